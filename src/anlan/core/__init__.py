@@ -1,0 +1,1 @@
+"""The vocabulary every room speaks. No I/O, no network, no database."""

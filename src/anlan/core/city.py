@@ -1,0 +1,184 @@
+"""What a city is made of: the records a city folder holds and the running city they fold into."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from anlan.core.ladders import LevelRow
+from anlan.core.places import Point
+
+
+class Area(Struct, frozen=True, kw_only=True):
+    """A district, town or reach; `people` is None where nobody has told us, never 0."""
+
+    code: str
+    zh: str
+    en: str
+    people: int | None = None
+    ring: tuple[Point, ...] = ()
+    parent: str | None = None
+
+
+class Source(Struct, frozen=True, kw_only=True):
+    """A configured feed: who owns it, how late it is by its own declaration, how silent is too silent."""
+
+    name: str
+    zh: str
+    en: str
+    owner: str
+    delay_s: float = 0.0
+    """known_at - observed_at where the source does not say; printed with results as assumed."""
+    silent_after_s: float = 3600.0
+    encoding: str | None = None
+    """Declared text encoding ("gbk"); None means UTF-8 or certain detection."""
+    simulated: bool = False
+
+
+class Series(Struct, frozen=True, kw_only=True):
+    """One observed property of one thing. A new version of the row is a new definition."""
+
+    name: str
+    """`city/station/property`."""
+    number: int
+    """The int32 key observations carry."""
+    property: str
+    unit: str
+    """UCUM code, e.g. "m"."""
+    source: str
+    area: str
+    zh: str
+    en: str
+    place: Point | None = None
+    low: float | None = None
+    high: float | None = None
+    """Physical bounds; a reading outside is kept and flagged RANGE."""
+    rate_per_h: float | None = None
+    """Largest believable change per hour; more is flagged RATE."""
+    period_s: float = 600.0
+    silent_after_s: float = 3600.0
+    stuck_after_s: float | None = None
+    """Unchanged for this long reads as stuck; None where standing still is normal."""
+    river: str | None = None
+    simulated: bool = False
+    version: int = 1
+
+
+class Threshold(Struct, frozen=True, kw_only=True):
+    """A level of one series: reached at `over`, left below `under`, each held for `hold_s`."""
+
+    series: str
+    level: str
+    over: float
+    under: float
+    hold_s: float = 0.0
+    source: str = ""
+
+
+class Post(Struct, frozen=True, kw_only=True):
+    """A duty post that must answer 叫应; `chain` is who is called next: deputy, then superior."""
+
+    name: str
+    zh: str
+    en: str
+    area: str
+    chain: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ("inapp",)
+    department: str = ""
+
+
+class Authority(Struct, frozen=True, kw_only=True):
+    """Who may lawfully issue hazard × level × area, and by which clause; without a row only advice is possible."""
+
+    hazard: str
+    level: str
+    area: str
+    """Area code, or "*" for the whole city."""
+    body: str
+    clause: str
+    standing: str
+    """"statutory", "relay" or "advisory"."""
+
+
+class Clause(Struct, frozen=True, kw_only=True):
+    """One numbered clause of a plan, with the action it orders; `needs` are resource kinds it takes."""
+
+    number: str
+    zh: str
+    en: str
+    hazard: str | None = None
+    from_rank: int | None = None
+    """Triggered by a warning of this local rank or higher; None is never triggered by itself."""
+    post: str | None = None
+    within_min: int | None = None
+    needs: tuple[str, ...] = ()
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    """A plan as clauses, versioned; withdrawn versions are never cited."""
+
+    name: str
+    zh: str
+    en: str
+    version: str
+    clauses: tuple[Clause, ...]
+
+
+class Ladder(Struct, frozen=True, kw_only=True):
+    """The local levels of one hazard, lowest first."""
+
+    hazard: str
+    rows: tuple[LevelRow, ...]
+
+
+class Model(Struct, frozen=True, kw_only=True):
+    """The version of a hazard's model in use: a promotion is a configuration."""
+
+    hazard: str
+    version: str
+    parameters: dict[str, float | str | dict[str, float]]
+    trained_until: datetime | None = None
+
+
+RECORDS: dict[str, type[Struct]] = {
+    "area": Area,
+    "source": Source,
+    "series": Series,
+    "threshold": Threshold,
+    "post": Post,
+    "authority": Authority,
+    "plan": Plan,
+    "ladder": Ladder,
+    "model": Model,
+}
+
+R = TypeVar("R", bound=Struct)
+
+
+class City:
+    """The running city: the fold of its configuration, looked up by kind and name."""
+
+    def __init__(self, *, name: str = "", zh: str = "", en: str = "", simulated: bool = False) -> None:
+        self.name, self.zh, self.en, self.simulated = name, zh, en, simulated
+        self._records: dict[str, dict[str, Struct]] = {kind: {} for kind in RECORDS}
+
+    def put(self, kind: str, name: str, content: object) -> Struct:
+        """Take one record in, from its plain form; raises `msgspec.ValidationError` when it does not fit."""
+        record = msgspec.convert(content, RECORDS[kind])
+        self._records[kind][name] = record
+        return record
+
+    def all(self, record: type[R]) -> dict[str, R]:
+        """Every record of one type, by name, in the order they came."""
+        kind = _KINDS[record]
+        return self._records[kind]  # type: ignore[return-value]  # put() converts to RECORDS[kind]
+
+    def get(self, record: type[R], name: str) -> R | None:
+        """One record, or None when the city does not know it."""
+        return self.all(record).get(name)
+
+
+_KINDS: dict[type[Struct], str] = {record: kind for kind, record in RECORDS.items()}
