@@ -14,19 +14,18 @@ from msgspec import Struct
 from anlan.core.facts import Fact
 
 R = TypeVar("R", bound=Struct)
-R_co = TypeVar("R_co", bound=Struct, covariant=True)
 
 
-class Reading(Protocol[R_co]):
+class Reading(Protocol[R]):
     """The read-only side of a table, as stages and screens see it."""
 
-    def get(self, key: str) -> R_co | None:
+    def get(self, key: str) -> R | None:
         """The row under a key, or None."""
 
-    def where(self, index: str, value: str) -> list[R_co]:
+    def where(self, index: str, value: str) -> list[R]:
         """Rows whose index holds the value, in the order they were first put."""
 
-    def all(self) -> list[R_co]:
+    def all(self) -> list[R]:
         """Every row, in the order they were first put."""
 
 

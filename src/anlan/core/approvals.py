@@ -1,0 +1,117 @@
+"""Approvals: a named person, a time, and the SHA-256 of exactly what was shown; alive while its assumptions hold."""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec import Struct
+
+from anlan.core.facts import Bilingual, Fact, Time, fact
+from anlan.core.tables import Rows, Table
+
+
+class Assumption(Struct, frozen=True, kw_only=True):
+    """A checkable fact with a tolerance: `series` stays in [low, high] until `until`. None = unbounded."""
+
+    name: str
+    series: str
+    low: float | None
+    high: float | None
+    unit: str
+    until: Time
+    text: Bilingual
+
+
+@fact("approval_asked")
+class ApprovalAsked(Fact, frozen=True, kw_only=True):
+    """A text waits for people. `about` is its thread; `draft` the id of the fact that holds the text."""
+
+    about: str
+    subject: str
+    """warning | proposal."""
+    draft: str
+    content: str
+    people: int
+    """Two different people for red issue and red cancel, else one."""
+    roles: tuple[str, ...]
+    expires: Time
+    assumptions: tuple[Assumption, ...]
+
+
+@fact("approval")
+class Approval(Fact, frozen=True, kw_only=True):
+    """A verdict that counted; `complete` when enough different people have said yes."""
+
+    about: str
+    draft: str
+    content: str
+    person: str
+    role: str
+    option: int
+    complete: bool
+    rejected: bool
+    reason: str
+    scripted: bool
+
+
+@fact("approval_refused")
+class ApprovalRefused(Fact, frozen=True, kw_only=True):
+    """A verdict that did not count, and why: changed text, wrong role, same person twice, stale, expired."""
+
+    about: str
+    person: str
+    reason: str
+
+
+@fact("approval_stale")
+class ApprovalStale(Fact, frozen=True, kw_only=True):
+    """An assumption broke (named) or the time ran out; the approval or the draft no longer carries anything."""
+
+    about: str
+    draft: str
+    broken: str
+    text: Bilingual
+
+
+class ApprovalRow(Struct, frozen=True, kw_only=True):
+    """An approval as it stands, under the thread it is about."""
+
+    about: str
+    subject: str
+    draft: str
+    asked: str
+    content: str
+    people: int
+    roles: tuple[str, ...]
+    expires: Time
+    assumptions: tuple[Assumption, ...]
+    state: str
+    """waiting | approved | rejected | stale."""
+    given_by: tuple[str, ...] = ()
+    option: int = 0
+    broken: str = ""
+
+    @property
+    def alive(self) -> str | None:
+        """"yes" while it waits or carries something: those are checked against their assumptions."""
+        return "yes" if self.state in ("waiting", "approved") else None
+
+
+def _fold(item: Fact, rows: Rows[ApprovalRow]) -> None:
+    if isinstance(item, ApprovalAsked):
+        rows.put(
+            item.about,
+            ApprovalRow(
+                about=item.about, subject=item.subject, draft=item.draft, asked=item.id, content=item.content,
+                people=item.people, roles=item.roles, expires=item.expires, assumptions=item.assumptions,
+                state="waiting",
+            ),
+        )
+    elif isinstance(item, Approval) and (row := rows.get(item.about)) is not None:
+        state = "rejected" if item.rejected else "approved" if item.complete else "waiting"
+        given = (*row.given_by, item.person)
+        rows.put(item.about, msgspec.structs.replace(row, state=state, given_by=given, option=item.option))
+    elif isinstance(item, ApprovalStale) and (row := rows.get(item.about)) is not None and row.draft == item.draft:
+        rows.put(item.about, msgspec.structs.replace(row, state="stale", broken=item.broken))
+
+
+APPROVALS = Table("approvals", ApprovalRow, _fold, {"alive": lambda row: row.alive})

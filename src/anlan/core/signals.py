@@ -1,0 +1,92 @@
+"""Signals: groups worth attention, machine-made; active or cleared × acknowledged or not."""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec import Struct
+
+from anlan.core.facts import Bilingual, Fact, Time, fact
+from anlan.core.given import Acknowledged
+from anlan.core.tables import Rows, Table
+
+
+@fact("signal")
+class Signal(Fact, frozen=True, kw_only=True):
+    """A signal opened or changed; the first one of a thread opens it. A cleared group that fires again is a new thread."""
+
+    signal_kind: str
+    """threshold | anomaly | silence | stuck | help | clock | turn | report."""
+    group: str
+    change: str
+    area: str | None
+    members: tuple[str, ...]
+    worst: str | None
+    level: str | None
+    rank: int
+    value: float | None
+    unit: str | None
+    low: float | None = None
+    high: float | None = None
+    text: Bilingual
+
+
+class SignalRow(Struct, frozen=True, kw_only=True):
+    """A signal as it stands."""
+
+    thread: str
+    signal_kind: str
+    group: str
+    area: str | None
+    members: tuple[str, ...]
+    worst: str | None
+    level: str | None
+    rank: int
+    value: float | None
+    unit: str | None
+    text: Bilingual
+    opened: Time
+    changed: Time
+    active: bool
+    acknowledged_by: str | None
+    acknowledged_at: Time | None
+    latest: str
+    """Id of the newest fact of the thread."""
+
+    @property
+    def open_key(self) -> str | None:
+        """Kind × group while active: how the next change of the group finds its thread."""
+        return f"{self.signal_kind}|{self.group}" if self.active else None
+
+
+def _fold(item: Fact, rows: Rows[SignalRow]) -> None:
+    if isinstance(item, Signal):
+        old = rows.get(item.thread_id)
+        rows.put(
+            item.thread_id,
+            SignalRow(
+                thread=item.thread_id,
+                signal_kind=item.signal_kind,
+                group=item.group,
+                area=item.area,
+                members=item.members,
+                worst=item.worst,
+                level=item.level,
+                rank=item.rank,
+                value=item.value,
+                unit=item.unit,
+                text=item.text,
+                opened=old.opened if old else item.at,
+                changed=item.at,
+                active=item.change != "cleared",
+                acknowledged_by=old.acknowledged_by if old else None,
+                acknowledged_at=old.acknowledged_at if old else None,
+                latest=item.id,
+            ),
+        )
+    elif isinstance(item, Acknowledged) and (row := rows.get(item.about)) is not None:
+        if row.acknowledged_by is None:
+            done = msgspec.structs.replace(row, acknowledged_by=item.by, acknowledged_at=item.at)
+            rows.put(item.about, done)
+
+
+SIGNALS = Table("signals", SignalRow, _fold, {"open": lambda row: row.open_key})
