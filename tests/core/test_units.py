@@ -49,7 +49,9 @@ def test_there_and_back_is_the_same(one, other):
 
 def test_codes_can_be_asked_for():
     """A city file's unit can be checked before any reading comes."""
-    assert is_unit("m3/s") and is_unit("1") and not is_unit("metres per fortnight")
+    assert is_unit("m3/s")
+    assert is_unit("1")
+    assert not is_unit("metres per fortnight")
 
 
 def test_equal_units_never_load_the_unit_tables():

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import re
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ucumvert import PintUcumRegistry
+    from pint import Unit, UnitRegistry
 
 _ANNOTATION = re.compile(r"\{[^{}]*\}")
 
@@ -51,23 +51,24 @@ def _convert(amount: float, from_unit: str, to_unit: str) -> float:
 
 
 @lru_cache(maxsize=4096)
-def _units(code: str) -> object:
+def _units(code: str) -> Unit:
     """The pint unit of a UCUM code; annotations such as "{person}" say what is counted and measure nothing."""
     bare = _ANNOTATION.sub("", code).strip(".")
     if bare.startswith("/"):
         bare = "1" + bare
     try:
         quantity = _registry().from_ucum(bare or "1")
-        if not math.isclose(quantity.magnitude, 1.0):
-            return _registry().Unit(str(quantity.units)) * quantity.magnitude
+        if quantity.magnitude != 1:
+            raise InconvertibleUnit(f"{code!r} carries a number")
         return quantity.units
     except Exception as error:  # the parser raises its own, the lexer's and pint's errors
         raise InconvertibleUnit(f"{code!r} is no UCUM code we can read") from error
 
 
 @cache
-def _registry() -> PintUcumRegistry:
+def _registry() -> UnitRegistry[Any]:
     """Loaded on the first real conversion: reading the unit tables takes a third of a second."""
-    from ucumvert import PintUcumRegistry
+    from ucumvert import PintUcumRegistry  # type: ignore[import-untyped]  # ships no types
 
-    return PintUcumRegistry()
+    registry: UnitRegistry[Any] = PintUcumRegistry()
+    return registry
