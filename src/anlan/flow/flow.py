@@ -1,0 +1,160 @@
+"""The one appender: takes given facts in, computes their turns, commits each whole."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from anlan.core.canonical import canonical
+from anlan.core.clock import Clock
+from anlan.core.configuration import CONFIGURATION, city_of
+from anlan.core.facts import Fact, Given, Mode
+from anlan.core.given import Configured, Fired, TurnRefused
+from anlan.core.ports import Outgoing, R, Readings, Stage
+from anlan.core.tables import Rows, Table
+from anlan.core.timers import TIMERS, Timer
+from anlan.core.warnings import Delivery
+from anlan.flow.turn import Now, derive
+from anlan.store.journal import Journal, Stored, Turn
+from anlan.store.journal.journal import OutboxRow, RefusedRow
+
+
+class Receipt(Struct, frozen=True, kw_only=True):
+    """What became of a given fact at the door."""
+
+    state: str
+    """done | duplicate | refused."""
+    seq: int
+    facts: tuple[Fact, ...] = ()
+    reason: str = ""
+
+
+class Flow:
+    """Plain and synchronous: no threads, sockets or sleeping inside, so that a seeded scheduler can drive it."""
+
+    def __init__(
+        self, journal: Journal, stages: Sequence[Stage], tables: Sequence[Table[Any]], *, clock: Clock,
+        readings: Readings, mode: Mode,
+    ) -> None:
+        self.journal, self.clock, self.mode = journal, clock, mode
+        self._stages, self._readings = tuple(stages), readings
+        self._definitions: dict[str, Table[Any]] = {table.name: table for table in (*tables, TIMERS, CONFIGURATION)}
+        self._tables: dict[str, Rows[Any]] = {}
+        self._due: list[tuple[datetime, str]] = []
+
+    def start(self) -> None:
+        """Take the journal over and load the decision tables: starting and recovering are one path."""
+        self.journal.take_over()
+        for name, table in self._definitions.items():
+            decode = msgspec.json.Decoder(table.row).decode
+            self._tables[name] = Rows(table, ((key, decode(body)) for key, body in self.journal.decisions(name)))
+        self._due = [(timer.due, timer.key) for timer in self.rows(TIMERS).all()]
+        heapq.heapify(self._due)
+        self.city = city_of(self.rows(CONFIGURATION))
+
+    def rows(self, table: Table[R]) -> Rows[R]:
+        """A decision table as it stands."""
+        return self._tables[table.name]  # Rows of a table hold its row type
+
+    # --- the door ---------------------------------------------------------------------------------------------
+
+    def submit(self, given: Given, *, cursors: Mapping[str, int] | None = None, inbox: int | None = None) -> Receipt:
+        """One turn. The same key again is a duplicate and changes nothing; a runaway is refused and said aloud."""
+        if (earlier := self.journal.by_key(given.key)) is not None:
+            self.journal.settle_inbox(inbox, "duplicate", earlier.seq)
+            return Receipt(state="duplicate", seq=earlier.seq)
+        at = max(self.journal.last_known, self.clock.now())
+        try:
+            stored = self._derive(given, at)
+        except Exception as error:  # noqa: BLE001 — whatever breaks a turn must not stop the city: it is refused by name
+            self._undo()
+            return self._refuse(given, at, error, inbox)
+        self._commit(stored, cursors, inbox)
+        return Receipt(state="done", seq=stored[0].fact.seq, facts=tuple(item.fact for item in stored))
+
+    def fire_due(self, until: datetime) -> list[Receipt]:
+        """Fire every timer due by `until`, ordered by (due, key); each firing is one given fact and one turn."""
+        receipts = []
+        while (timer := self.next_timer()) is not None and timer.due <= until:
+            heapq.heappop(self._due)
+            key = f"fired|{timer.key}|{timer.due.isoformat()}"
+            fired = Fired(at=timer.due, by="timer", key=key, timer=timer.timer, about=timer.about, due=timer.due)
+            receipts.append(self.submit(fired))
+        return receipts
+
+    def next_timer(self) -> Timer | None:
+        """The timer that falls due first."""
+        while self._due:
+            due, key = self._due[0]
+            timer = self.rows(TIMERS).get(key)
+            if timer is not None and timer.due == due:
+                return timer
+            heapq.heappop(self._due)
+        return None
+
+    # --- inside -----------------------------------------------------------------------------------------------
+
+    def _derive(self, given: Given, at: datetime) -> list[Stored]:
+        seen = Now(at, self.mode, self.city, self._readings, self._tables, self.journal.fact)
+        return derive(given, self._stages, seen, self.journal.last_seq + 1)
+
+    def _commit(
+        self, stored: Sequence[Stored], cursors: Mapping[str, int] | None, inbox: int | None,
+        refused: RefusedRow | None = None,
+    ) -> None:
+        changes = {name: _encoded(rows) for name, rows in self._tables.items()}
+        turn = Turn(
+            facts=stored, changes={name: rows for name, rows in changes.items() if rows},
+            outbox=[row for item in stored if (row := _outbox(item.fact)) is not None],
+            cursors=cursors or {}, inbox=inbox, refused=refused,
+        )
+        try:
+            self.journal.commit(turn)
+        except BaseException:
+            self._undo()
+            raise
+        for key, timer in self.rows(TIMERS).dirty():
+            if timer is not None:
+                heapq.heappush(self._due, (timer.due, key))
+        for rows in self._tables.values():
+            rows.settle()
+        for item in stored:
+            if isinstance(item.fact, Configured):
+                self.city.put(item.fact.record, item.fact.name, item.fact.content)
+
+    def _undo(self) -> None:
+        for rows in self._tables.values():
+            rows.undo()
+
+    def _refuse(self, given: Given, at: datetime, error: Exception, inbox: int | None) -> Receipt:
+        """Quarantine a given fact whose turn broke, and raise the alarm, in one turn of its own."""
+        reason = f"{type(error).__name__}: {error}"
+        if isinstance(given, TurnRefused):
+            raise error
+        told = TurnRefused(
+            at=at, by="flow", key=f"refused|{given.key}", refused_kind=given.kind, refused_key=given.key, reason=reason
+        )
+        row = RefusedRow(key=given.key, kind=given.kind, body=canonical(given), reason=reason)
+        stored = self._derive(told, at)
+        self._commit(stored, None, inbox, row)
+        return Receipt(state="refused", seq=stored[0].fact.seq, facts=tuple(s.fact for s in stored), reason=reason)
+
+
+def _encoded(rows: Rows[Struct]) -> list[tuple[str, bytes | None]]:
+    return [(key, None if row is None else msgspec.json.encode(row)) for key, row in rows.dirty()]
+
+
+def _outbox(fact: Fact) -> OutboxRow | None:
+    if not (isinstance(fact, Delivery) and fact.step == "queued"):
+        return None
+    message = Outgoing(
+        id=fact.id, mode=fact.mode, channel=fact.channel, to=fact.to, standing=fact.standing.value,
+        subject=fact.subject, text=fact.text, cap=fact.cap, repeat=fact.repeat,
+    )
+    return OutboxRow(fact.id, fact.seq, fact.mode.value, msgspec.json.encode(message))
+

@@ -1,0 +1,1 @@
+"""Where the house keeps things: the journal of facts, the log of observations, the vault."""

@@ -1,0 +1,277 @@
+"""Appending turns and reading facts. One appender, fenced; rows are written once and never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+
+from msgspec import Struct
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from anlan.core.canonical import sha256
+from anlan.core.evidence import Link
+from anlan.core.facts import Fact, Given, unseal
+from anlan.core.observations import from_micros, micros
+from anlan.store.journal.schema import (
+    CHECKPOINTS,
+    CURSORS,
+    DECISIONS,
+    EPOCH,
+    FACTS,
+    INBOX,
+    LINKS,
+    OUTBOX,
+    REFUSED,
+)
+
+GENESIS = sha256(b"anlan")
+
+
+class Fenced(RuntimeError):
+    """Another flow has taken over the journal; this one must stop."""
+
+
+class Stored(Struct, frozen=True):
+    """A sealed fact with the bytes that are stored."""
+
+    fact: Fact
+    body: bytes
+
+
+class OutboxRow(Struct, frozen=True):
+    """A message to be sent, written in the turn that decided it."""
+
+    id: str
+    seq: int
+    mode: str
+    body: bytes
+
+
+class RefusedRow(Struct, frozen=True, kw_only=True):
+    """A given fact whose turn broke, kept as it came."""
+
+    key: str
+    kind: str
+    body: bytes
+    reason: str
+
+
+class Turn(Struct, frozen=True, kw_only=True):
+    """One given fact and everything that follows from it, to be committed whole or not at all."""
+
+    facts: Sequence[Stored]
+    changes: Mapping[str, Sequence[tuple[str, bytes | None]]]
+    """Decision table → (key, row as JSON or None when dropped)."""
+    outbox: Sequence[OutboxRow] = ()
+    cursors: Mapping[str, int] = {}
+    inbox: int | None = None
+    """Number of the request this turn answers."""
+    refused: RefusedRow | None = None
+
+
+class Journal:
+    """The truth: facts in order of `seq`, each row chained to the one before by hash."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._epoch = 0
+        self._chain = GENESIS
+        self.last_seq, self.last_known = 0, from_micros(0)
+        self._load_head()
+
+    # --- the one appender -------------------------------------------------------------------------------------
+
+    def take_over(self) -> None:
+        """Become the appender: every earlier one is fenced off at its next commit."""
+        with self.writing() as connection:
+            row = connection.execute(select(EPOCH.c.epoch)).scalar()
+            self._epoch = (row or 0) + 1
+            if row is None:
+                connection.execute(insert(EPOCH).values(one=1, epoch=self._epoch))
+            else:
+                connection.execute(update(EPOCH).values(epoch=self._epoch))
+        self._load_head()
+
+    def commit(self, turn: Turn) -> None:
+        """Write a turn in one transaction; raises Fenced when another flow has taken over."""
+        chain, rows = self._chain, []
+        first = turn.facts[0].fact.seq
+        for stored in turn.facts:
+            chain = sha256(f"{chain}{stored.fact.id}".encode())
+            rows.append(_fact_row(stored, first, chain))
+        with self.writing() as connection:
+            fence = update(EPOCH).where(EPOCH.c.epoch == self._epoch).values(epoch=self._epoch)
+            if connection.execute(fence).rowcount != 1:
+                raise Fenced("another flow appends to this journal")
+            connection.execute(insert(FACTS), rows)
+            if links := _link_rows(turn.facts):
+                connection.execute(insert(LINKS), links)
+            for name, changes in turn.changes.items():
+                self._write_decisions(connection, name, changes, first)
+            if turn.outbox:
+                connection.execute(insert(OUTBOX), [_outbox_row(row) for row in turn.outbox])
+            for name, value in turn.cursors.items():
+                self._upsert(connection, CURSORS, {"name": name}, {"value": value})
+            if turn.refused is not None:
+                row = turn.refused
+                values = {"kind": row.kind, "body": row.body, "reason": row.reason, "at": micros(turn.facts[0].fact.known)}
+                self._upsert(connection, REFUSED, {"key": row.key}, values)
+            if turn.inbox is not None:
+                state = "done" if turn.refused is None else "refused"
+                _settle(connection, turn.inbox, state, first, turn.refused.reason if turn.refused else "")
+        last = turn.facts[-1].fact
+        self._chain, self.last_seq, self.last_known = chain, last.seq, last.known
+
+    def set_cursor(self, name: str, value: int, *, state: bytes | None = None) -> None:
+        """Move a cursor outside a turn (nothing followed), with the operators' checkpoint when given."""
+        with self.writing() as connection:
+            self._upsert(connection, CURSORS, {"name": name}, {"value": value})
+            if state is not None:
+                self._upsert(connection, CHECKPOINTS, {"name": name}, {"at_offset": value, "state": state})
+
+    def settle_inbox(self, number: int | None, state: str, seq: int) -> None:
+        """Answer a request that led to no turn of its own; None is a given fact that came by another way."""
+        if number is not None:
+            with self.writing() as connection:
+                _settle(connection, number, state, seq, "")
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A write transaction: BEGIN IMMEDIATE on SQLite, so that it waits for the lock once and never upgrades."""
+        with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+            yield connection
+
+    # --- reading ----------------------------------------------------------------------------------------------
+
+    def facts(self, after: int = 0, *, until: int | None = None, kind: str | None = None) -> Iterator[Fact]:
+        """Facts with seq > `after` (and ≤ `until`), in order."""
+        for _, body in self.bodies(after, until=until, kind=kind):
+            yield unseal(body)
+
+    def bodies(self, after: int = 0, *, until: int | None = None, kind: str | None = None) -> Iterator[tuple[int, bytes]]:
+        """(seq, stored bytes) in order, read in pages so that a long journal never sits in memory."""
+        while True:
+            query = select(FACTS.c.seq, FACTS.c.body).where(FACTS.c.seq > after).order_by(FACTS.c.seq).limit(2000)
+            if until is not None:
+                query = query.where(FACTS.c.seq <= until)
+            if kind is not None:
+                query = query.where(FACTS.c.kind == kind)
+            with self.engine.connect() as connection:
+                page = connection.execute(query).all()
+            if not page:
+                return
+            for seq, body in page:
+                yield seq, bytes(body)
+            after = page[-1][0]
+
+    def fact(self, fact_id: str) -> Fact | None:
+        """One fact by id; None when the journal has no such fact."""
+        return self._one(select(FACTS.c.body).where(FACTS.c.id == fact_id))
+
+    def by_key(self, key: str) -> Fact | None:
+        """The given fact that was said under a key."""
+        return self._one(select(FACTS.c.body).where(FACTS.c.key == key))
+
+    def thread(self, thread_id: str) -> list[Fact]:
+        """Every fact of a thread, in order."""
+        query = select(FACTS.c.body).where(FACTS.c.thread == thread_id).order_by(FACTS.c.seq)
+        with self.engine.connect() as connection:
+            return [unseal(bytes(body)) for (body,) in connection.execute(query)]
+
+    def followers(self, fact_id: str) -> list[tuple[str, Fact]]:
+        """(relation, fact) of every fact that rests on this one: the forward walk of evidence."""
+        query = (
+            select(LINKS.c.relation, FACTS.c.body)
+            .join(FACTS, FACTS.c.seq == LINKS.c.source_seq)
+            .where(LINKS.c.target == fact_id)
+            .order_by(LINKS.c.source_seq)
+        )
+        with self.engine.connect() as connection:
+            return [(relation, unseal(bytes(body))) for relation, body in connection.execute(query)]
+
+    def decisions(self, name: str) -> list[tuple[str, bytes]]:
+        """The rows of one decision table in the order they were first put."""
+        query = select(DECISIONS.c.key, DECISIONS.c.body).where(DECISIONS.c.name == name)
+        with self.engine.connect() as connection:
+            rows = connection.execute(query.order_by(DECISIONS.c.position, DECISIONS.c.key))
+            return [(key, bytes(body)) for key, body in rows]
+
+    def cursor(self, name: str) -> int:
+        """Where a reader stands; 0 when it never began."""
+        with self.engine.connect() as connection:
+            return connection.execute(select(CURSORS.c.value).where(CURSORS.c.name == name)).scalar() or 0
+
+    def checkpoint(self, name: str) -> tuple[int, bytes]:
+        """(offset, state) of the newest checkpoint; (0, b"") when there is none."""
+        query = select(CHECKPOINTS.c.at_offset, CHECKPOINTS.c.state).where(CHECKPOINTS.c.name == name)
+        with self.engine.connect() as connection:
+            row = connection.execute(query).first()
+        return (0, b"") if row is None else (row[0], bytes(row[1]))
+
+    def seq_at(self, known_at: datetime) -> int:
+        """The last seq known by a time: as-of is by seq, a time is first turned into one."""
+        query = select(func.max(FACTS.c.seq)).where(FACTS.c.known_at <= micros(known_at))
+        with self.engine.connect() as connection:
+            return connection.execute(query).scalar() or 0
+
+    # --- inside -----------------------------------------------------------------------------------------------
+
+    def _one(self, query) -> Fact | None:  # type: ignore[no-untyped-def]  # SQLAlchemy's Select is generic in a tuple
+        with self.engine.connect() as connection:
+            body = connection.execute(query).scalar()
+        return None if body is None else unseal(bytes(body))
+
+    def _load_head(self) -> None:
+        query = select(FACTS.c.seq, FACTS.c.known_at, FACTS.c.chain).order_by(FACTS.c.seq.desc()).limit(1)
+        with self.engine.connect() as connection:
+            row = connection.execute(query).first()
+        if row is not None:
+            self.last_seq, self.last_known, self._chain = row[0], from_micros(row[1]), row[2]
+
+    def _write_decisions(
+        self, connection: Connection, name: str, changes: Sequence[tuple[str, bytes | None]], seq: int
+    ) -> None:
+        dropped = [key for key, body in changes if body is None]
+        if dropped:
+            connection.execute(delete(DECISIONS).where(DECISIONS.c.name == name, DECISIONS.c.key.in_(dropped)))
+        for key, body in changes:
+            if body is not None:
+                where = {"name": name, "key": key}
+                self._upsert(connection, DECISIONS, where, {"body": body}, {"position": seq})
+
+    def _upsert(self, connection, table, where, values, first=None) -> None:  # type: ignore[no-untyped-def]  # two dialects
+        build = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+        statement = build(table).values(**where, **values, **(first or {}))
+        connection.execute(statement.on_conflict_do_update(index_elements=list(where), set_=values))
+
+
+def _settle(connection: Connection, number: int, state: str, seq: int, detail: str) -> None:
+    where = INBOX.c.number == number
+    connection.execute(update(INBOX).where(where).values(state=state, seq=seq, detail=detail))
+
+
+def _fact_row(stored: Stored, turn: int, chain: str) -> dict[str, object]:
+    fact = stored.fact
+    return {
+        "seq": fact.seq, "id": fact.id, "kind": fact.kind, "given": isinstance(fact, Given),
+        "key": fact.key if isinstance(fact, Given) else None, "thread": fact.thread_id, "turn": turn,
+        "known_at": micros(fact.known), "body": stored.body, "chain": chain,
+    }
+
+
+def _link_rows(facts: Sequence[Stored]) -> list[dict[str, object]]:
+    rows: dict[tuple[str, int, str], None] = {}
+    for stored in facts:
+        for item in stored.fact.because:
+            if isinstance(item, Link):
+                rows[item.target, stored.fact.seq, item.relation] = None
+    return [{"target": target, "source_seq": seq, "relation": relation} for target, seq, relation in rows]
+
+
+def _outbox_row(row: OutboxRow) -> dict[str, object]:
+    return {
+        "id": row.id, "seq": row.seq, "mode": row.mode, "body": row.body, "state": "waiting", "attempts": 0,
+        "not_before": 0,
+    }
