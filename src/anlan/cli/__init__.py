@@ -1,0 +1,1 @@
+"""The command line: `anlan run`, `ingest`, `replay`, `why`, `status`, `journal`, `quarantine`, `city`."""

@@ -1,0 +1,1 @@
+"""An approved proposal becomes an incident, tasks and situation reports."""

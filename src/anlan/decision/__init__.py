@@ -1,0 +1,1 @@
+"""Warnings become proposals with citations and assumptions; this room never acts."""

@@ -1,0 +1,1 @@
+"""One folder per hazard, each found by its entry point and none knowing another."""

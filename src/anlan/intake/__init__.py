@@ -1,0 +1,1 @@
+"""Messages become clean, located, de-duplicated readings and reports; nothing is dropped in silence."""

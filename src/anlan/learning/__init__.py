@@ -1,0 +1,1 @@
+"""Outcomes become scores, beside the number to beat."""

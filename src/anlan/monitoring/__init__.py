@@ -1,0 +1,1 @@
+"""Readings and reports become signals; a dead feed never reads as calm."""

@@ -1,0 +1,1 @@
+"""Tasks become outcomes, as told from the field."""

@@ -1,0 +1,1 @@
+"""What serves residents and readers of many reports: answers, opinion, recommendation."""

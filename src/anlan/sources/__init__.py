@@ -1,0 +1,1 @@
+"""Readers of what cities hand over; each is found by its entry point."""

@@ -1,0 +1,1 @@
+"""In-memory twins, strategies and contract suites, for us and for authors of plug-ins."""

@@ -1,0 +1,1 @@
+"""Signals and hazard models become warnings that a lawful person issues and people confirm."""
