@@ -1,4 +1,4 @@
-"""The port of the stream floor: pure operators over Arrow batches plus keyed state, and what grouping makes of them."""
+"""The port of the stream floor: pure operators over Arrow batches plus keyed state, and changes of groups."""
 
 from __future__ import annotations
 
@@ -32,7 +32,10 @@ class Operator(Protocol[S]):
         """The rule's name in SIGNAL_ROW; unique within a pipeline."""
 
     def load(self, data: bytes) -> S:
-        """The state `dump` wrote, fitted to the series now watched; b"" is a fresh one. Raises ValueError for other bytes."""
+        """The state `dump` wrote, fitted to the series now watched; b"" gives a fresh one.
+
+        Raises ValueError for other bytes.
+        """
 
     def step(self, state: S, batch: pa.RecordBatch, upto: Instant) -> tuple[S, pa.RecordBatch]:
         """Fold one OBSERVATION batch known at `upto` in; gives SIGNAL_ROW rows by (at, series).
@@ -47,7 +50,7 @@ class Operator(Protocol[S]):
 class GroupChange(Struct, frozen=True, kw_only=True):
     """One change of one group of series that share a cause.
 
-    `level`, `value`, `low`, `high`, `score`, `since` are those of the worst member (when cleared: of the last to clear).
+    `level`, `value`, `low`, `high`, `score`, `since` are the worst member's; when cleared, the last to clear's.
     """
 
     kind: str

@@ -1,0 +1,1 @@
+"""The stream floor: pure operators that turn observation batches into changes of alarm groups."""
