@@ -72,6 +72,14 @@ class ApprovalStale(Fact, frozen=True, kw_only=True):
     text: Bilingual
 
 
+@fact("approval_closed")
+class ApprovalClosed(Fact, frozen=True, kw_only=True):
+    """The matter is settled or over: what was approved was used, withdrawn, or its time ran out after use."""
+
+    about: str
+    reason: str
+
+
 class ApprovalRow(Struct, frozen=True, kw_only=True):
     """An approval as it stands, under the thread it is about."""
 
@@ -85,7 +93,7 @@ class ApprovalRow(Struct, frozen=True, kw_only=True):
     expires: Time
     assumptions: tuple[Assumption, ...]
     state: str
-    """waiting | approved | rejected | stale."""
+    """waiting | approved | rejected | stale | closed."""
     given_by: tuple[str, ...] = ()
     option: int = 0
     broken: str = ""
@@ -112,6 +120,8 @@ def _fold(item: Fact, rows: Rows[ApprovalRow]) -> None:
         rows.put(item.about, msgspec.structs.replace(row, state=state, given_by=given, option=item.option))
     elif isinstance(item, ApprovalStale) and (row := rows.get(item.about)) is not None and row.draft == item.draft:
         rows.put(item.about, msgspec.structs.replace(row, state="stale", broken=item.broken))
+    elif isinstance(item, ApprovalClosed) and (row := rows.get(item.about)) is not None and row.alive:
+        rows.put(item.about, msgspec.structs.replace(row, state="closed"))
 
 
 APPROVALS = Table("approvals", ApprovalRow, _fold, {"alive": lambda row: row.alive})

@@ -110,6 +110,14 @@ class WarningEnded(Fact, frozen=True, kw_only=True):
     reason: str
 
 
+@fact("draft_dropped")
+class DraftDropped(Fact, frozen=True, kw_only=True):
+    """A text that was never sent came to nothing: rejected, stale or lapsed. What is in force stays in force."""
+
+    draft: str
+    reason: str
+
+
 @fact("delivery")
 class Delivery(Fact, frozen=True, kw_only=True):
     """One message to one receiver by one channel; `queued` puts it into the outbox of the same turn."""
@@ -198,6 +206,11 @@ def _fold_warnings(item: Fact, rows: Rows[WarningRow]) -> None:
             )
         case WarningEnded() if row is not None:
             rows.put(row.thread, replace(row, state="ended", ended=item.reason, pending=False))
+        case DraftDropped() if row is not None:
+            if row.issued is None:
+                rows.put(row.thread, replace(row, state="ended", ended=item.reason, pending=False))
+            else:
+                rows.put(row.thread, replace(row, pending=False, rank=row.issued_rank))
         case Acknowledged() if (about := rows.get(item.about)) is not None and about.acknowledged_by is None:
             rows.put(item.about, replace(about, acknowledged_by=item.by))
 

@@ -1,1 +1,5 @@
-"""Readings and reports become signals; a dead feed never reads as calm."""
+"""Monitoring: changes of alarm groups, calls for help and faults of the house itself become signals."""
+
+from anlan.monitoring.stage import Monitoring
+
+__all__ = ["Monitoring"]

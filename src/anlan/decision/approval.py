@@ -1,0 +1,125 @@
+"""Approvals: bound to the exact text, to different people, to time, and to assumptions that still hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from anlan.core.approvals import (
+    APPROVALS,
+    Approval,
+    ApprovalAsked,
+    ApprovalClosed,
+    ApprovalRefused,
+    ApprovalRow,
+    ApprovalStale,
+    Assumption,
+)
+from anlan.core.evidence import Link
+from anlan.core.facts import Bilingual, Fact
+from anlan.core.given import Decided, Fired, Verdict
+from anlan.core.ports import Seen
+from anlan.core.timers import TIMERS, TimerSet, timer_key
+from anlan.core.warnings import WarningEnded, WarningIssued
+
+CHECK_EVERY = timedelta(minutes=5)
+"""How often standing approvals are held against the readings between acts; each act checks for itself."""
+
+_LAPSED = Bilingual("超过有效期", "the time ran out")
+
+
+def broken(assumptions: tuple[Assumption, ...], seen: Seen) -> Assumption | None:
+    """The first assumption that no longer holds. No reading says nothing: only a value outside its bounds breaks one."""
+    for item in assumptions:
+        latest = seen.readings.latest(item.series)
+        if latest is None or seen.at > item.until:
+            continue
+        value = latest[1]
+        if (item.low is not None and value < item.low) or (item.high is not None and value > item.high):
+            return item
+    return None
+
+
+class Approvals:
+    """Checks verdicts, keeps approvals alive exactly while they may live, and names what broke them."""
+
+    name = "approvals"
+    takes = (ApprovalAsked, Decided, Fired, WarningIssued, WarningEnded)
+
+    def handle(self, fact: Fact, seen: Seen) -> Iterator[Fact]:
+        """Verdicts become approvals or refusals; timers and readings make them stale."""
+        match fact:
+            case ApprovalAsked():
+                yield TimerSet(at=fact.at, by=self.name, timer="approval", about=fact.about, due=fact.expires)
+                if seen.rows(TIMERS).get(timer_key("assumptions", "all")) is None:
+                    yield self._check_again(fact, seen)
+            case Decided():
+                yield from self._decided(fact, seen)
+            case Fired(timer="approval"):
+                yield from self._ran_out(fact, seen)
+            case Fired(timer="assumptions"):
+                yield from self._hold_against_readings(fact, seen)
+            case WarningIssued() | WarningEnded() if (row := seen.rows(APPROVALS).get(fact.thread)) is not None:
+                if row.alive and row.state == "approved" or isinstance(fact, WarningEnded):
+                    yield ApprovalClosed(at=fact.at, by=self.name, about=fact.thread, reason=fact.kind)
+
+    def _decided(self, fact: Decided, seen: Seen) -> Iterator[Fact]:
+        row = seen.rows(APPROVALS).get(fact.about)
+        if row is None or (reason := refusal(fact, row, seen)):
+            reason = "nothing waits for approval here" if row is None else reason
+            yield ApprovalRefused(at=fact.at, by=self.name, about=fact.about, person=fact.by, reason=reason)
+            return
+        rejected = fact.verdict is Verdict.REJECT
+        if not rejected and (item := broken(row.assumptions, seen)) is not None:
+            yield ApprovalRefused(at=fact.at, by=self.name, about=fact.about, person=fact.by, reason=item.name)
+            yield self._stale(fact, row, item)
+            return
+        links = (Link(relation="approves", target=row.draft), Link(relation="answers", target=row.asked))
+        yield Approval(
+            at=fact.at, by=self.name, because=links, about=fact.about, draft=row.draft, content=row.content,
+            person=fact.by, role=fact.role, option=fact.option, rejected=rejected, reason=fact.reason,
+            complete=not rejected and len(row.given_by) + 1 >= row.people, scripted=fact.scripted,
+        )
+
+    def _ran_out(self, fact: Fired, seen: Seen) -> Iterator[Fact]:
+        row = seen.rows(APPROVALS).get(fact.about)
+        if row is None or row.expires != fact.due:
+            return
+        if row.state == "waiting":
+            yield ApprovalStale(
+                at=fact.at, by=self.name, about=row.about, draft=row.draft, broken="expired", text=_LAPSED
+            )
+        elif row.state == "approved":
+            yield ApprovalClosed(at=fact.at, by=self.name, about=row.about, reason="expired")
+
+    def _hold_against_readings(self, fact: Fired, seen: Seen) -> Iterator[Fact]:
+        alive = seen.rows(APPROVALS).where("alive", "yes")
+        for row in alive:
+            if (item := broken(row.assumptions, seen)) is not None:
+                yield self._stale(fact, row, item)
+        if seen.rows(APPROVALS).where("alive", "yes"):
+            yield self._check_again(fact, seen)
+
+    def _stale(self, fact: Fact, row: ApprovalRow, item: Assumption) -> ApprovalStale:
+        links = (Link(relation="breaks", target=row.asked),)
+        return ApprovalStale(
+            at=fact.at, by=self.name, because=links, about=row.about, draft=row.draft, broken=item.name, text=item.text
+        )
+
+    def _check_again(self, fact: Fact, seen: Seen) -> TimerSet:
+        return TimerSet(at=fact.at, by=self.name, timer="assumptions", about="all", due=seen.at + CHECK_EVERY)
+
+
+def refusal(fact: Decided, row: ApprovalRow, seen: Seen) -> str:
+    """Why a verdict does not count; empty when it does."""
+    if row.state != "waiting":
+        return f"it is {row.state} already"
+    if fact.content != row.content:
+        return "the text that waits is not the text that was shown"
+    if seen.at > row.expires:
+        return "the time for this approval ran out"
+    if fact.role not in row.roles:
+        return f"the role {fact.role} may not approve this"
+    if fact.by in row.given_by:
+        return "a second, different person is needed"
+    return ""
