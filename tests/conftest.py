@@ -1,4 +1,4 @@
-"""What a test may ask for: the data beside the repository, a fresh database of each kind; what a skip means."""
+"""What a test may ask for: data beside the repository, an empty database of each kind; what a skip means."""
 
 import itertools
 import os
