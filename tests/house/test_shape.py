@@ -7,7 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-FORBIDDEN_NAMES = set(
+FORBIDDEN_NAMES = {
+    *("utils", "util", "helpers", "helper", "common", "base", "misc"),
+    *("manager", "managers", "handler", "handlers"),
+}
     ["utils", "util", "helpers", "helper", "common", "base", "misc", "manager", "handler", "handlers"]
 )
 
