@@ -1,1 +1,5 @@
-"""An approved proposal becomes an incident, tasks and situation reports."""
+"""Command: carries out what was approved, or records what was done at once; never a proposal."""
+
+from anlan.command.stage import Command
+
+__all__ = ["Command"]

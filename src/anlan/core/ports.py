@@ -136,8 +136,8 @@ class Hazard(Protocol):
     def due(self, seen: Seen) -> Sequence[Ask]:
         """What should be asked now."""
 
-    def predict(self, seen: Seen, ask: Ask, standing: Sequence[tuple[str, str]]) -> Sequence[RiskRow]:
-        """Risks of every place × level × horizon; `standing` names (series, level) already under warning (hysteresis)."""
+    def predict(self, seen: Seen, ask: Ask, standing: Sequence[tuple[str, str, int]]) -> Sequence[RiskRow]:
+        """Risks of every place × level × horizon; `standing` = (series, level, horizon_min) of alarms held up now."""
 
     def impact(self, risk: RiskRow, exposure: Sequence[Exposure]) -> Sequence[ImpactRow]:
         """Who would be affected."""

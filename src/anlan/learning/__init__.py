@@ -1,1 +1,5 @@
-"""Outcomes become scores, beside the number to beat."""
+"""Learning: every warning is scored when its window closes, every level reached unwarned is a miss."""
+
+from anlan.learning.stage import Learning
+
+__all__ = ["Learning"]

@@ -1,1 +1,5 @@
-"""Tasks become outcomes, as told from the field."""
+"""Response: what teams say of their tasks, in whatever order it arrives."""
+
+from anlan.response.stage import Response
+
+__all__ = ["Response"]

@@ -1,0 +1,85 @@
+"""The command stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from anlan.command.sitrep import first_report
+from anlan.core.approvals import Approval
+from anlan.core.city import Area
+from anlan.core.evidence import Clause, Link
+from anlan.core.facts import Bilingual, Fact
+from anlan.core.given import Fired, TookAction
+from anlan.core.incidents import INCIDENTS, TASKS, Incident, Task, TaskChanged
+from anlan.core.ports import Seen
+from anlan.core.proposals import Proposal
+from anlan.core.timers import TimerSet
+
+FIRST_REPORT = timedelta(minutes=30)
+"""初报 within 30 min: a local rule (practice.md item 10), not a national one."""
+
+
+class Command:
+    """Opens incidents and gives tasks, from an approval or from a named person's immediate action only."""
+
+    name = "command"
+    takes = (Approval, TookAction, Incident, Task, Fired)
+
+    def handle(self, fact: Fact, seen: Seen) -> Iterator[Fact]:
+        """Approval → incident → tasks; immediate action → incident with a task already done."""
+        match fact:
+            case Approval(complete=True):
+                if isinstance(proposal := seen.fact(fact.draft), Proposal):
+                    yield from self._carry_out(fact, proposal, seen)
+            case TookAction():
+                yield Incident(
+                    at=fact.at, by=self.name, hazard=fact.hazard, area=fact.area, for_thread="", opened_by=fact.id,
+                    title=Bilingual(f"先期处置：{fact.what}", f"Immediate action: {fact.what}"),
+                )
+            case Incident():
+                due = fact.at + FIRST_REPORT
+                yield TimerSet(at=fact.at, by=self.name, timer="first_report", about=fact.id, due=due)
+                yield from self._tasks(fact, seen)
+            case Task(done_already=False):
+                yield TimerSet(at=fact.at, by=self.name, timer="task", about=fact.id, due=fact.due)
+            case Fired(timer="task") if (task := seen.rows(TASKS).get(fact.about)) is not None:
+                if task.status == "assigned":
+                    yield TaskChanged(at=fact.at, by=self.name, thread=task.thread, status="overdue")
+            case Fired(timer="first_report") if (incident := seen.rows(INCIDENTS).get(fact.about)) is not None:
+                yield first_report(fact, incident, seen, self.name)
+
+    def _carry_out(self, approval: Approval, proposal: Proposal, seen: Seen) -> Iterator[Fact]:
+        """A raised warning adds tasks to the incident that is open for it; else one is opened."""
+        running = seen.rows(INCIDENTS).where("for", proposal.for_thread)
+        if running:
+            yield from self._from_proposal(approval, proposal, running[0].thread)
+            return
+        area = seen.city.get(Area, proposal.area)
+        zh, en = (area.zh, area.en) if area else (proposal.area, proposal.area)
+        yield Incident(
+            at=approval.at, by=self.name, because=(Link(relation="approved_by", target=approval.id),),
+            hazard=proposal.hazard, area=proposal.area, for_thread=proposal.for_thread, opened_by=approval.id,
+            title=Bilingual(f"{zh} 汛情处置", f"{en}: flood response"),
+        )
+
+    def _tasks(self, incident: Incident, seen: Seen) -> Iterator[Task]:
+        opened_by = seen.fact(incident.opened_by)
+        if isinstance(opened_by, Approval) and isinstance(proposal := seen.fact(opened_by.draft), Proposal):
+            yield from self._from_proposal(opened_by, proposal, incident.id)
+        elif isinstance(opened_by, TookAction):
+            yield Task(
+                at=incident.at, by=self.name, because=(Link(relation="derived_from", target=opened_by.id),),
+                incident=incident.id, what=Bilingual(opened_by.what, opened_by.what), post=opened_by.by,
+                area=opened_by.area, due=opened_by.at, clause="", done_already=True,
+            )
+
+    def _from_proposal(self, approval: Approval, proposal: Proposal, incident: str) -> Iterator[Task]:
+        """One task for each action of the option approved, with its clause."""
+        for action in proposal.options[approval.option].actions:
+            cited = Clause(document=action.plan, clause=action.clause, version=action.plan_version)
+            yield Task(
+                at=approval.at, by=self.name, because=(Link(relation="approved_by", target=approval.id), cited),
+                incident=incident, what=action.text, post=action.post, area=proposal.area,
+                due=approval.at + timedelta(minutes=action.within_min), clause=f"{action.plan} {action.clause}",
+            )

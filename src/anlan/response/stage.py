@@ -1,0 +1,27 @@
+"""The response stage."""
+
+from collections.abc import Iterator
+
+from anlan.core.facts import Fact
+from anlan.core.given import FieldReported
+from anlan.core.incidents import TASKS, TaskChanged
+from anlan.core.ports import Seen
+
+_ORDER = ("assigned", "overdue", "received", "on_scene", "needs_help", "done", "failed")
+
+
+class Response:
+    """Moves tasks on. A report that arrives after a later one is kept as a fact and moves nothing back."""
+
+    name = "response"
+    takes = (FieldReported,)
+
+    def handle(self, fact: Fact, seen: Seen) -> Iterator[Fact]:
+        """A status that is news to the task becomes its status."""
+        assert isinstance(fact, FieldReported)
+        task = seen.rows(TASKS).get(fact.task)
+        if task is None or fact.status not in _ORDER or task.status in ("done", "failed"):
+            return
+        resumed = task.status == "needs_help" and fact.status in ("received", "on_scene")
+        if resumed or _ORDER.index(fact.status) > _ORDER.index(task.status):
+            yield TaskChanged(at=fact.at, by=self.name, thread=task.thread, status=fact.status)
