@@ -9,7 +9,7 @@ PORT ?=
 SPEED ?=
 ARGS ?=
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 HERE := $(BIN)/.anlan
 
 .PHONY: help run test fast lint format bench fresh lock train needs setup setup-dev clean

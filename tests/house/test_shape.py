@@ -11,8 +11,6 @@ FORBIDDEN_NAMES = {
     *("utils", "util", "helpers", "helper", "common", "base", "misc"),
     *("manager", "managers", "handler", "handlers"),
 }
-    ["utils", "util", "helpers", "helper", "common", "base", "misc", "manager", "handler", "handlers"]
-)
 
 
 def source_files(root: Path) -> list[Path]:
