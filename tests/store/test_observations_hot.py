@@ -79,7 +79,7 @@ def test_latest_is_the_newest_usable_reading():
     hot.update(batch([(7, MINUTE, 3.2)]))
     hot.update(batch([(7, 2 * MINUTE, None)]))
     hot.update(batch([(7, 3 * MINUTE, 1e308)], quality=int(Quality.RANGE)))
-    assert hot.latest(7) == (MINUTE, 3.2, 0)
+    assert hot.latest(7) == (MINUTE, 3.2)
     assert len(hot.window(7)[0]) == 3
 
 

@@ -1,1 +1,7 @@
-"""Messages become clean, located, de-duplicated readings and reports; nothing is dropped in silence."""
+"""From bytes to durable observations: nothing is dropped silently, what cannot be used is held with the reason."""
+
+from anlan.intake.door import Intake
+from anlan.intake.health import SourceHealth
+from anlan.intake.receipt import Reason, Receipt, Refusal, UnreadableFile, UnreadableMessage
+
+__all__ = ["Intake", "Reason", "Receipt", "Refusal", "SourceHealth", "UnreadableFile", "UnreadableMessage"]

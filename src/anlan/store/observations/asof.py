@@ -18,20 +18,26 @@ def latest_known(
 
     Within a batch the later row wins: a sender that corrects itself in one message means the correction.
     """
-    parts = [part for known_at, rows in batches if (part := _cut(known_at, rows, series, since, until)).num_rows]
+    parts = [
+        part for known_at, rows in batches if (part := _cut(known_at, rows, series, since, until)).num_rows
+    ]
     if not parts:
         return AS_OF.empty_table()
     table = pa.Table.from_batches(parts).combine_chunks()
     keys = table.column("series").to_numpy()
     times = table.column("observed_at").cast(pa.int64()).to_numpy()
-    order = np.lexsort((times, keys))  # stable: rows of one key stay in log order, so the last one is known last
+    order = np.lexsort(
+        (times, keys)
+    )  # stable: rows of one key stay in log order, so the last one is known last
     keys, times = keys[order], times[order]
     last = np.ones(len(order), dtype=bool)
     last[:-1] = (keys[1:] != keys[:-1]) | (times[1:] != times[:-1])
     return table.take(order[last].astype(np.int64))
 
 
-def _cut(known_at: int, rows: pa.RecordBatch, series: npt.NDArray[np.int32], since: int, until: int) -> pa.RecordBatch:
+def _cut(
+    known_at: int, rows: pa.RecordBatch, series: npt.NDArray[np.int32], since: int, until: int
+) -> pa.RecordBatch:
     times = rows.column("observed_at").cast(pa.int64()).to_numpy()
     wanted = (times >= since) & (times <= until) & np.isin(rows.column("series").to_numpy(), series)
     known = pa.array(np.full(rows.num_rows, known_at, dtype=np.int64)).cast(AS_OF.field("known_at").type)

@@ -22,7 +22,8 @@ Flags = npt.NDArray[np.uint16]
 KEEP_US = 26 * 3_600_000_000
 """A day and two hours: yesterday's tide, with room for a late start [µs]."""
 _FIRST_SPACE = 32
-_NEVER = np.iinfo(np.int64).min
+NEVER = int(np.iinfo(np.int64).min)
+"""The time of what never happened [µs]."""
 _UNUSABLE = int(Quality.RANGE | Quality.UNREADABLE)
 
 
@@ -37,6 +38,7 @@ class HotMap:
         self._start, self._space = np.zeros(0, np.int64), np.zeros(0, np.int64)
         self._oldest, self._n = np.zeros(0, np.int64), np.zeros(0, np.int64)
         self._last, self._floor = np.zeros(0, np.int64), np.zeros(0, np.int64)
+        self._usable_time, self._usable_value = np.zeros(0, np.int64), np.zeros(0)
 
     def follow(self, batches: Iterable[Batch]) -> None:
         """Take in batches of the log, in order; remembers the last offset."""
@@ -62,7 +64,9 @@ class HotMap:
         twice[1:] = (series[1:] == series[:-1]) & (times[1:] == times[:-1])
         odd = (times[begins] <= self._last[owners]) | (counts > self._space[owners])
         odd |= np.logical_or.reduceat(twice, begins)
-        for which in np.flatnonzero(odd):  # only rings that must be rebuilt: late readings, corrections, long files
+        for which in np.flatnonzero(
+            odd
+        ):  # only rings that must be rebuilt: late readings, corrections, long files
             rows = slice(begins[which], begins[which] + counts[which])
             self._merge(int(owners[which]), times[rows], values[rows], quality[rows])
         if not odd.all():
@@ -70,23 +74,28 @@ class HotMap:
             self._push(owners[~odd], counts[~odd], times[plain], values[plain], quality[plain])
 
     def last_times(self, series: npt.NDArray[np.int32]) -> Times:
-        """Time of the newest reading of each series [µs]; the smallest int64 where there is none."""
-        known = series < len(self._last)
-        return np.where(known, self._last[np.where(known, series, 0)] if len(self._last) else _NEVER, _NEVER)
+        """Time of the newest reading of each series [µs]; `NEVER` where there is none."""
+        self._reach(series)
+        return self._last[series]
+
+    def last_usable(self, series: npt.NDArray[np.int32]) -> tuple[Times, Values]:
+        """Time [µs] and value of the newest usable reading of each series (not null, not out of range)."""
+        self._reach(series)
+        return self._usable_time[series], self._usable_value[series]
 
     def complete_since(self, series: int) -> int:
         """From this time on [µs] the ring holds everything ever known of the series; before it, ask the log."""
-        return int(self._floor[series]) if series < len(self._floor) else _NEVER
+        return int(self._floor[series]) if series < len(self._floor) else NEVER
 
-    def latest(self, series: int) -> tuple[int, float, int] | None:
-        """Time [µs], value and flags of the newest usable reading (not null, not out of range), or None."""
-        times, values, quality = self.window(series)
-        usable = np.flatnonzero(~np.isnan(values) & ((quality & _UNUSABLE) == 0))
-        if not len(usable):
+    def latest(self, series: int) -> tuple[int, float] | None:
+        """Time [µs] and value of the newest usable reading, or None: unknown is not zero."""
+        if series >= len(self._n) or self._usable_time[series] == NEVER:
             return None
-        return int(times[usable[-1]]), float(values[usable[-1]]), int(quality[usable[-1]])
+        return int(self._usable_time[series]), float(self._usable_value[series])
 
-    def window(self, series: int, since_us: int = _NEVER, until_us: int | None = None) -> tuple[Times, Values, Flags]:
+    def window(
+        self, series: int, since_us: int = NEVER, until_us: int | None = None
+    ) -> tuple[Times, Values, Flags]:
         """Times [µs], values (NaN = null) and flags observed in [since, until], in time order."""
         if series >= len(self._n) or self._n[series] == 0:
             return np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.uint16)
@@ -100,7 +109,9 @@ class HotMap:
         """How many readings are held."""
         return int(self._n.sum())
 
-    def _push(self, owners: npt.NDArray[np.int32], counts: Times, times: Times, values: Values, quality: Flags) -> None:
+    def _push(
+        self, owners: npt.NDArray[np.int32], counts: Times, times: Times, values: Values, quality: Flags
+    ) -> None:
         """Write readings that are newer than their rings, sorted by series and time, `counts` for each owner."""
         begins = np.cumsum(counts) - counts
         newest = times[begins + counts - 1]
@@ -111,6 +122,13 @@ class HotMap:
         self._times[at], self._values[at], self._quality[at] = times, values, quality
         self._n[owners] += counts
         self._last[owners] = newest
+        usable = ~np.isnan(values) & ((quality & _UNUSABLE) == 0)
+        last = np.maximum.reduceat(np.where(usable, np.arange(len(times)), -1), begins)
+        seen = last >= 0
+        self._usable_time[owners[seen]], self._usable_value[owners[seen]] = (
+            times[last[seen]],
+            values[last[seen]],
+        )
 
     def _make_room(self, owners: npt.NDArray[np.int32], counts: Times, newest: Times) -> None:
         """Move rings to more space, or let them forget what is older than 26 h (or what no space is left for)."""
@@ -149,6 +167,10 @@ class HotMap:
         self._times[space], self._values[space] = times[cut:], values[order[cut:]]
         self._quality[space] = quality[order[cut:]]
         self._oldest[owner], self._n[owner], self._last[owner] = 0, n, times[-1]
+        usable = np.flatnonzero(~np.isnan(self._values[space]) & ((self._quality[space] & _UNUSABLE) == 0))
+        if len(usable):
+            self._usable_time[owner] = self._times[begin + usable[-1]]
+            self._usable_value[owner] = self._values[begin + usable[-1]]
 
     def _widen(self, owner: int, rows: int) -> None:
         """Give a ring space for so many rows, if the arena has it; its readings move along."""
@@ -179,17 +201,23 @@ class HotMap:
 
     def _know(self, owners: npt.NDArray[np.int32]) -> None:
         """Make rings for series that were never seen."""
-        if owners[0] < 0:
-            raise ValueError(f"series numbers start at 0, got {owners[0]}")
-        more = int(owners[-1]) + 1 - len(self._n)
-        if more > 0:
-            nothing, never = np.zeros(more, np.int64), np.full(more, _NEVER)
-            self._start, self._space = np.append(self._start, nothing), np.append(self._space, nothing)
-            self._oldest, self._n = np.append(self._oldest, nothing), np.append(self._n, nothing)
-            self._last, self._floor = np.append(self._last, never), np.append(self._floor, never)
+        self._reach(owners)
         fresh = owners[self._space[owners] == 0]
         start = self._reserve(len(fresh) * _FIRST_SPACE) if len(fresh) else 0
         if start is None:
             raise MemoryError(f"the hot map is full: {self.max_rows} rows for {len(self._n)} series")
         self._start[fresh] = start + np.arange(len(fresh)) * _FIRST_SPACE
         self._space[fresh] = _FIRST_SPACE
+
+    def _reach(self, series: npt.NDArray[np.int32]) -> None:
+        """Lengthen the per-series columns so that these numbers can be looked up."""
+        if len(series) and int(series.min()) < 0:
+            raise ValueError(f"series numbers start at 0, got {series.min()}")
+        more = (int(series.max()) + 1 if len(series) else 0) - len(self._n)
+        if more > 0:
+            nothing, never = np.zeros(more, np.int64), np.full(more, NEVER)
+            self._start, self._space = np.append(self._start, nothing), np.append(self._space, nothing)
+            self._oldest, self._n = np.append(self._oldest, nothing), np.append(self._n, nothing)
+            self._last, self._floor = np.append(self._last, never), np.append(self._floor, never)
+            self._usable_time = np.append(self._usable_time, never)
+            self._usable_value = np.append(self._usable_value, np.full(more, np.nan))

@@ -104,7 +104,11 @@ class ObservationLog:
         return int(rows[0][0]) if rows else None
 
     def window(
-        self, series: Sequence[int] | npt.NDArray[np.int32], since: int, until: int, known_until: int | None = None
+        self,
+        series: Sequence[int] | npt.NDArray[np.int32],
+        since: int,
+        until: int,
+        known_until: int | None = None,
     ) -> pa.Table:
         """Readings observed in [since, until] as known at `known_until` [µs]: one row per series and time, known last.
 

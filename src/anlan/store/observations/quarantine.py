@@ -36,6 +36,7 @@ class Quarantine:
         with self._lock:
             return dict(
                 self._connection.execute(
-                    "SELECT reason, count(*) FROM quarantine WHERE state = ? GROUP BY reason ORDER BY reason", (state,)
+                    "SELECT reason, count(*) FROM quarantine WHERE state = ? GROUP BY reason ORDER BY reason",
+                    (state,),
                 ).fetchall()
             )

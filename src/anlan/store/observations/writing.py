@@ -16,7 +16,9 @@ class Writing:
 
     def __init__(self, connection: sqlite3.Connection, at: int) -> None:
         self._connection = connection
-        last = connection.execute("SELECT number, known_at FROM batches ORDER BY number DESC LIMIT 1").fetchone()
+        last = connection.execute(
+            "SELECT number, known_at FROM batches ORDER BY number DESC LIMIT 1"
+        ).fetchone()
         self.last_offset: int = last[0] if last else 0
         self.known_at: int = at if last is None else max(at, last[1] + 1)
         """The known-time of the next batch [µs]: the clock's, but never before or at that of the batch before."""
@@ -32,13 +34,19 @@ class Writing:
 
     def offset_of(self, arrival: int) -> int:
         """The offset of the first batch of an arrival; 0 when all its rows were known already."""
-        found = self._connection.execute("SELECT min(number) FROM batches WHERE arrival = ?", (arrival,)).fetchone()
+        found = self._connection.execute(
+            "SELECT min(number) FROM batches WHERE arrival = ?", (arrival,)
+        ).fetchone()
         return int(found[0] or 0)
 
     def arrive(self, arrival: Arrival) -> int:
         """Number an arrival."""
         raw = arrival.raw
-        packed = None if raw is None else len(raw).to_bytes(8, "big") + pa.compress(raw, codec="zstd", asbytes=True)
+        packed = (
+            None
+            if raw is None
+            else len(raw).to_bytes(8, "big") + pa.compress(raw, codec="zstd", asbytes=True)
+        )
         done = self._connection.execute(
             "INSERT INTO arrivals (source, message, received, accepted, flagged, duplicate, quarantined, raw)"
             " VALUES (?, ?, ?, 0, 0, 0, 0, ?)",
@@ -46,7 +54,9 @@ class Writing:
         )
         return int(done.lastrowid or 0)
 
-    def append(self, arrival: int, table: pa.Table | pa.RecordBatch, side: pa.RecordBatch | None = None) -> int:
+    def append(
+        self, arrival: int, table: pa.Table | pa.RecordBatch, side: pa.RecordBatch | None = None
+    ) -> int:
         """Put one batch at the end of the log and give its offset; an empty batch is a heartbeat."""
         rows = one_batch(table)
         times = rows.column("observed_at").cast(pa.int64()).to_numpy()
@@ -74,12 +84,15 @@ class Writing:
     def release(self, message: Arrival) -> None:
         """Mark what an earlier arrival of this message left in quarantine as retried; call before `hold`."""
         self._connection.execute(
-            "UPDATE quarantine SET state = 'retried' WHERE message = ? AND source = ?", (message.message, message.source)
+            "UPDATE quarantine SET state = 'retried' WHERE message = ? AND source = ?",
+            (message.message, message.source),
         )
 
     def mark_retried(self, ids: Sequence[int]) -> None:
         """Say that these held rows have been taken at last."""
-        self._connection.executemany("UPDATE quarantine SET state = 'retried' WHERE id = ?", [(one,) for one in ids])
+        self._connection.executemany(
+            "UPDATE quarantine SET state = 'retried' WHERE id = ?", [(one,) for one in ids]
+        )
 
     def count(self, source: str, arrival: int, counts: Counts, last_observed: int | None = None) -> None:
         """Write down what became of an arrival's rows."""
