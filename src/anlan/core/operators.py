@@ -50,7 +50,7 @@ class Operator(Protocol[S]):
 class GroupChange(Struct, frozen=True, kw_only=True):
     """One change of one group of series that share a cause.
 
-    `level`, `value`, `low`, `high`, `score`, `since` are the worst member's; when cleared, the last to clear's.
+    `level`, `value`, `low`, `high`, `score`, `since` are the worst member's (cleared: the last one's).
     """
 
     kind: str

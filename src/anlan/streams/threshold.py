@@ -6,7 +6,7 @@ declared delay), the level opens without it, at that moment: a gauge that falls 
 It only ever closes on a reading.
 
 Readings that are null or flagged RANGE, UNREADABLE, CLOCK or FILLED are passed over. So are late ones,
-observed before the last one used of their series; one for the same time is a correction: the later known wins.
+observed before the last one used of their series; one for the same time is a correction: later known wins.
 With readings in time order per series, known no later than their declared delay, how batches are cut changes
 no row; a reading later than that may find its level already opened by its absence.
 """
