@@ -1,1 +1,1 @@
-"""The only place where rooms are joined into a running city."""
+"""The only place where rooms are joined: which stages, stores, hazards and sources make this city's house."""

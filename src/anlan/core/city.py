@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from typing import TypeVar
 
 import msgspec
@@ -10,6 +10,24 @@ from msgspec import Struct
 
 from anlan.core.ladders import LevelRow
 from anlan.core.places import Point
+
+
+class Profile(Struct, frozen=True, kw_only=True):
+    """The city itself: its names, its clock offset, and whether it is a real one."""
+
+    name: str
+    """Short ASCII name, the first part of every series name."""
+    zh: str
+    en: str
+    utc_offset_min: int
+    real: bool
+    unknown: tuple[str, ...] = ()
+    """Sections nobody has brought: people, roads, plans …; they print "unknown"."""
+
+    @property
+    def zone(self) -> timezone:
+        """The offset local times are shown in."""
+        return timezone(timedelta(minutes=self.utc_offset_min))
 
 
 class Area(Struct, frozen=True, kw_only=True):
@@ -144,6 +162,7 @@ class Model(Struct, frozen=True, kw_only=True):
 
 
 RECORDS: dict[str, type[Struct]] = {
+    "profile": Profile,
     "area": Area,
     "source": Source,
     "series": Series,
@@ -155,14 +174,15 @@ RECORDS: dict[str, type[Struct]] = {
     "model": Model,
 }
 
+_UNNAMED = Profile(name="city", zh="未命名城市", en="unnamed city", utc_offset_min=0, real=False)
+
 R = TypeVar("R", bound=Struct)
 
 
 class City:
     """The running city: the fold of its configuration, looked up by kind and name."""
 
-    def __init__(self, *, name: str = "", zh: str = "", en: str = "", simulated: bool = False) -> None:
-        self.name, self.zh, self.en, self.simulated = name, zh, en, simulated
+    def __init__(self) -> None:
         self._records: dict[str, dict[str, Struct]] = {kind: {} for kind in RECORDS}
 
     def put(self, kind: str, name: str, content: object) -> Struct:
@@ -170,6 +190,11 @@ class City:
         record = msgspec.convert(content, RECORDS[kind])
         self._records[kind][name] = record
         return record
+
+    @property
+    def profile(self) -> Profile:
+        """The city's own record; an unnamed city in UTC until it is configured."""
+        return next(iter(self.all(Profile).values()), _UNNAMED)
 
     def all(self, record: type[R]) -> dict[str, R]:
         """Every record of one type, by name, in the order they came."""

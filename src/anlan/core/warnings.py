@@ -181,6 +181,9 @@ class WarningRow(Struct, frozen=True, kw_only=True):
     expires: Time
     message: Message
     pending: bool
+    issued_at: Time | None = None
+    in_force_since: Time | None = None
+    """When the text before the newest issue went out: what an update or cancel refers to."""
     ended: str = ""
     acknowledged_by: str | None = None
 
@@ -201,7 +204,8 @@ def _fold_warnings(item: Fact, rows: Rows[WarningRow]) -> None:
                 row.thread,
                 replace(
                     row, state="issued", issued=item.draft, issued_rank=item.rank, expires=item.expires,
-                    first_issued=row.first_issued or item.known, pending=False, message=item.message,
+                    first_issued=row.first_issued or item.at, pending=False, message=item.message,
+                    issued_at=item.at, in_force_since=row.issued_at,
                 ),
             )
         case WarningEnded() if row is not None:

@@ -1,1 +1,6 @@
-"""Signals and hazard models become warnings that a lawful person issues and people confirm."""
+"""Warning: drafts from risks, issues in a lawful body's name, chases until confirmed, ends and says so."""
+
+from anlan.warning.drafting import Drafting
+from anlan.warning.issuing import Issuing
+
+__all__ = ["Drafting", "Issuing"]

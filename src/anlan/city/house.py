@@ -1,0 +1,103 @@
+"""A house opened: journal, log, flow and stream floor of one city, wired."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast
+
+from msgspec import Struct
+
+from anlan.city.plugins import plugins
+from anlan.city.readings import HotReadings
+from anlan.city.streaming import StreamFloor
+from anlan.command import Command
+from anlan.core.approvals import APPROVALS
+from anlan.core.city import City
+from anlan.core.clock import Clock
+from anlan.core.facts import Mode
+from anlan.core.forecasts import FORECASTS
+from anlan.core.incidents import INCIDENTS, TASKS
+from anlan.core.ports import Hazard, Stage
+from anlan.core.proposals import PROPOSALS
+from anlan.core.signals import SIGNALS
+from anlan.core.warnings import CONFIRMS, WARNINGS
+from anlan.decision import Approvals, Proposing
+from anlan.flow import Flow
+from anlan.intake import Intake
+from anlan.learning import Learning
+from anlan.monitoring import Monitoring
+from anlan.response import Response
+from anlan.store.journal import Journal
+from anlan.store.journal.database import open_database
+from anlan.store.observations import HotMap, ObservationLog
+from anlan.warning import Drafting, Issuing
+
+TABLES = (SIGNALS, APPROVALS, WARNINGS, CONFIRMS, PROPOSALS, INCIDENTS, TASKS, FORECASTS)
+
+
+class Place(Struct, frozen=True, kw_only=True):
+    """Where a house keeps its things."""
+
+    home: Path
+    database: str = ""
+    """SQLAlchemy URL; empty = SQLite in the home."""
+    mode: Mode = Mode.LIVE
+    durable: bool = True
+
+    @property
+    def url(self) -> str:
+        """The journal's database."""
+        return self.database or f"sqlite:///{self.home / 'journal.db'}"
+
+    @property
+    def log(self) -> Path:
+        """The observation log's file."""
+        return self.home / "observations.db"
+
+
+def stages(hazards: dict[str, Hazard]) -> tuple[Stage, ...]:
+    """The stages in the order of the flow; each fact passes them in this order."""
+    return (
+        Monitoring(), Drafting(hazards), Approvals(), Issuing(), Proposing(), Command(), Response(), Learning(),
+    )  # fmt: skip
+
+
+def hazards() -> dict[str, Hazard]:
+    """Every hazard installed."""
+    return {name: cast(Hazard, found) for name, found in plugins("anlan.hazards").items()}
+
+
+class House:
+    """The flow's side of a city: the one appender and the stream floor it reads."""
+
+    def __init__(self, place: Place, clock: Clock) -> None:
+        place.home.mkdir(parents=True, exist_ok=True)
+        self.place, self.clock = place, clock
+        self.engine = open_database(place.url, durable=place.durable)
+        self.journal = Journal(self.engine)
+        self.log = ObservationLog.open(place.log, clock)
+        self.hot = HotMap()
+        self.readings = HotReadings(self.hot, lambda: self.flow.city)
+        self.flow = Flow(
+            self.journal, stages(hazards()), TABLES, clock=clock, readings=self.readings, mode=place.mode
+        )
+        self.floor = StreamFloor(self.log, self.hot, self.flow, self.readings)
+
+    def start(self) -> None:
+        """Recover: the flow first, then the operators up to where the flow had read."""
+        self.flow.start()
+        self.floor.start()
+
+    @property
+    def city(self) -> City:
+        """The running city."""
+        return self.flow.city
+
+    def intake(self) -> Intake:
+        """A door for observations into this house's log."""
+        return Intake(self.city, self.log, self.clock)
+
+    def close(self) -> None:
+        """Leave everything as it is on disk."""
+        self.log.close()
+        self.engine.dispose()
