@@ -24,7 +24,7 @@ def series(name: str, number: int, **more: object) -> dict[str, object]:
 @pytest.fixture
 def city() -> City:
     """Three gauges with different bounds, and one with a Chinese name from a source that speaks GBK."""
-    city = City(name="river")
+    city = City()
     city.put("source", "s1", {"name": "s1", "zh": "一", "en": "one", "owner": "water office", "silent_after_s": 1800})
     city.put(
         "source", "gbk", {"name": "gbk", "zh": "二", "en": "two", "owner": "water office", "encoding": "gb18030"}
