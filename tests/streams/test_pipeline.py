@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anlan.core.city import City
-from anlan.core.observations import OBSERVATION, TIME
+from anlan.core.observations import OBSERVATION, TIME, from_micros
 from anlan.core.operators import GroupChange
 from anlan.streams.anomaly import Tuning
 from anlan.streams.pipeline import HEARTBEAT, Pipeline, build
@@ -155,3 +155,16 @@ def test_twenty_thousand_series_and_a_batch_of_ten_thousand() -> None:
         ("threshold", "a0", 500),
         ("threshold", "a1", 500),
     ]
+
+
+def test_known_time_is_an_aware_datetime_or_microseconds() -> None:
+    """Both say the same; a naive time is refused before anything is folded in."""
+    one, two = _build(), _build()
+    rows = readings([(1, 0.0, 1.0)])
+    for pipeline, later in ((one, 7200 * 1_000_000), (two, from_micros(7200 * 1_000_000))):
+        pipeline.step(rows, 60_000_000)
+        assert [c.kind for c in pipeline.step(HEARTBEAT, later)] == ["silence"]
+    assert one.dump() == two.dump()
+    with pytest.raises(ValueError, match="naive"):
+        one.step(rows, from_micros(0).replace(tzinfo=None))
+    assert one.dump() == two.dump()
