@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pyarrow as pa
 
-from anlan.core.city import City, Series, Source, Threshold
+from anlan.core.city import Series
 from anlan.core.evidence import Range
 from anlan.core.given import GroupChanged
 from anlan.core.observations import OBSERVATION, from_micros, micros
@@ -29,7 +29,7 @@ class StreamFloor:
     def __init__(self, log: ObservationLog, hot: HotMap, flow: Flow, readings: HotReadings) -> None:
         self.log, self.hot, self.flow, self.readings = log, hot, flow, readings
         self._pipeline: Pipeline | None = None
-        self._shape: object = None
+        self._revision = -1
         self.offset = 0
         self._since_checkpoint = 0
 
@@ -99,23 +99,14 @@ class StreamFloor:
 
     def _follow_city(self) -> None:
         """Series or thresholds changed: new operators that keep the state of what stayed."""
-        if self._shape != _shape(self.flow.city):
+        if self._revision != self.flow.city.revision:
             self._rebuild(self._pipeline.dump() if self._pipeline else b"")
 
     def _rebuild(self, state: bytes) -> None:
-        self._shape = _shape(self.flow.city)
+        self._revision = self.flow.city.revision
         if self.flow.city.all(Series):
             self._pipeline = build(self.flow.city)
             self._pipeline.load(state)
-
-
-def _shape(city: City) -> object:
-    """What operators are built from. Records are frozen, so identity of the tuple of them is enough to compare."""
-    return (
-        tuple(map(id, city.all(Series).values())),
-        tuple(map(id, city.all(Threshold).values())),
-        tuple(map(id, city.all(Source).values())),
-    )
 
 
 def _moments(batches: Iterator[Batch]) -> Iterator[list[Batch]]:

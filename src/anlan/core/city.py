@@ -184,11 +184,14 @@ class City:
 
     def __init__(self) -> None:
         self._records: dict[str, dict[str, Struct]] = {kind: {} for kind in RECORDS}
+        self.revision = 0
+        """Grows with every change, so that what is built from the city knows when to build again."""
 
     def put(self, kind: str, name: str, content: object) -> Struct:
         """Take one record in, from its plain form; raises `msgspec.ValidationError` when it does not fit."""
         record = msgspec.convert(content, RECORDS[kind])
         self._records[kind][name] = record
+        self.revision += 1
         return record
 
     @property

@@ -1,0 +1,84 @@
+"""The headless officer: scripted people who answer in scenario time, every act of theirs marked `scripted`."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from anlan.core.approvals import ApprovalAsked
+from anlan.core.facts import Fact, Given
+from anlan.core.given import Acknowledged, Confirmed, Decided, FieldReported, Verdict
+from anlan.core.incidents import Task
+from anlan.core.people import Role
+from anlan.core.signals import Signal
+from anlan.core.warnings import ConfirmAsked
+
+SEED = 20080512
+APPROVE_AFTER = timedelta(seconds=120)
+SECOND_PERSON_AFTER = timedelta(seconds=60)
+SILENT_SHARE = 0.05
+"""This share of wardens and teams never answers."""
+PEOPLE = (("scripted-officer", Role.OFFICER), ("scripted-commander", Role.COMMANDER))
+
+
+class HeadlessOfficer:
+    """Approves after 120 s, two people for red; wardens confirm after 60–600 s, 5 % never; teams finish their tasks."""
+
+    def __init__(self, seed: int = SEED) -> None:
+        self._rng = np.random.default_rng(seed)
+        self._agenda: list[tuple[datetime, int, Given]] = []
+        self._n = 0
+
+    def watch(self, facts: Iterable[Fact]) -> None:
+        """See what a turn asked of people, and plan the answers."""
+        for fact in facts:
+            match fact:
+                case ApprovalAsked():
+                    for number, (person, role) in enumerate(PEOPLE[: fact.people]):
+                        at = fact.known + APPROVE_AFTER + number * SECOND_PERSON_AFTER
+                        self._plan(at, self._approve(fact, person, role, at))
+                case ConfirmAsked():
+                    self._later(fact, lambda at, ask=fact: self._confirm(ask, at))
+                case Task(done_already=False):
+                    self._later(fact, lambda at, task=fact: self._report(task, "received", at))
+                    self._later(fact, lambda at, task=fact: self._report(task, "done", at), timedelta(minutes=12))
+                case Signal(change="opened") if not fact.thread:
+                    at = fact.known + APPROVE_AFTER
+                    key = f"scripted|ack|{fact.id}"
+                    self._plan(at, Acknowledged(at=at, by=PEOPLE[0][0], key=key, about=fact.id))
+
+    def next_at(self) -> datetime | None:
+        """When the next answer is due."""
+        return self._agenda[0][0] if self._agenda else None
+
+    def act(self) -> Given:
+        """The next answer."""
+        return heapq.heappop(self._agenda)[2]
+
+    def _plan(self, at: datetime, given: Given) -> None:
+        self._n += 1
+        heapq.heappush(self._agenda, (at, self._n, given))
+
+    def _later(self, fact: Fact, answer, after: timedelta = timedelta(0)) -> None:  # type: ignore[no-untyped-def]  # local closure
+        wait, silent = self._rng.uniform(60, 600), self._rng.random() < SILENT_SHARE
+        if not silent:
+            at = fact.known + after + timedelta(seconds=round(wait))
+            self._plan(at, answer(at))
+
+    def _approve(self, asked: ApprovalAsked, person: str, role: Role, at: datetime) -> Decided:
+        return Decided(
+            at=at, by=person, key=f"scripted|approve|{asked.id}|{person}", about=asked.about, content=asked.content,
+            verdict=Verdict.APPROVE, role=role, reason="headless scenario", scripted=True,
+        )
+
+    def _confirm(self, asked: ConfirmAsked, at: datetime) -> Confirmed:
+        key = f"scripted|confirm|{asked.id}"
+        return Confirmed(at=at, by=asked.post, key=key, about=asked.warning, post=asked.post, scripted=True)
+
+    def _report(self, task: Task, status: str, at: datetime) -> FieldReported:
+        key = f"scripted|{status}|{task.id}"
+        return FieldReported(at=at, by=task.post, key=key, task=task.id, status=status, scripted=True)
+
