@@ -45,13 +45,3 @@ class VirtualClock:
         """Move the hands forward; a time in the past is ignored, for time never runs back."""
         self._now = max(self._now, at)
 
-
-class PacedClock:
-    """Scenario time that runs `speed` times as fast as real time: an interactive drill, treated as live."""
-
-    def __init__(self, start: datetime, real_start: datetime, speed: float, real: Clock) -> None:
-        self._start, self._real_start, self._speed, self._real = start, real_start, speed, real
-
-    def now(self) -> datetime:
-        """Scenario time; stands still at speed 0."""
-        return self._start + (self._real.now() - self._real_start) * self._speed

@@ -77,3 +77,8 @@ def from_micros(value: int) -> datetime:
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def stamp_local(at: datetime) -> str:
+    """A time as texts carry it: to the minute, with its zone, e.g. `2019-03-01 07:10 UTC`."""
+    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
-from anlan.core.city import City
+from anlan.core.city import City, Model
 from anlan.core.evidence import Range
 from anlan.core.facts import Fact, Mode
 from anlan.core.tables import Reading, Table
@@ -138,6 +138,12 @@ class Hazard(Protocol):
 
     def predict(self, seen: Seen, ask: Ask, standing: Sequence[tuple[str, str, int]]) -> Sequence[RiskRow]:
         """Risks of every place × level × horizon; `standing` = (series, level, horizon_min) of alarms held up now."""
+
+    def untrained(self) -> Model:
+        """The model a city starts with."""
+
+    def fit(self, city: City, history: Mapping[str, Window], until: datetime) -> Model | None:
+        """A model fitted to readings known by `until`; None when they are too few. Slow: for a worker."""
 
     def impact(self, risk: RiskRow, exposure: Sequence[Exposure]) -> Sequence[ImpactRow]:
         """Who would be affected."""

@@ -10,14 +10,17 @@ import numpy as np
 from anlan.core.city import Threshold
 from anlan.core.evidence import Link
 from anlan.core.facts import Fact
-from anlan.core.given import Fired
+from anlan.core.given import Configured, Fired
 from anlan.core.learning import Score
 from anlan.core.observations import Quality, from_micros, micros
 from anlan.core.ports import Seen
 from anlan.core.signals import Signal
 from anlan.core.timers import TimerSet
 from anlan.core.warnings import WARNINGS, Message, WarningIssued
+from anlan.core.work import WorkAsked
 
+FIRST_FIT_AFTER = timedelta(days=14)
+"""An untrained model is fitted to the city's own readings once two weeks of them (a spring-neap tide) are known."""
 GRACE = timedelta(minutes=30)
 """Readings of the window may be this late before it is scored."""
 
@@ -26,13 +29,18 @@ class Learning:
     """Hit, miss, false alarm; or unknown when the gauge was silent: silence never reads as calm."""
 
     name = "learning"
-    takes = (WarningIssued, Signal, Fired)
+    takes = (WarningIssued, Signal, Fired, Configured)
 
     def handle(self, fact: Fact, seen: Seen) -> Iterator[Fact]:
         """The first issue of a level opens a window; its end scores it."""
         match fact:
             case WarningIssued() if fact.message is not Message.CANCEL:
                 yield TimerSet(at=fact.at, by=self.name, timer="score", about=fact.id, due=fact.expires + GRACE)
+            case Configured(record="model", content={"trained_until": None}):
+                due = fact.at + FIRST_FIT_AFTER
+                yield TimerSet(at=fact.at, by=self.name, timer="fit", about=fact.name, due=due)
+            case Fired(timer="fit"):
+                yield WorkAsked(at=fact.at, by=self.name, work="fit", about=fact.about, known_until=seen.at)
             case Fired(timer="score") if isinstance(issued := seen.fact(fact.about), WarningIssued):
                 yield self._score(fact, issued, seen)
             case Signal(signal_kind="threshold", change="opened" | "worsened", worst=str(worst), level=str(level)):
