@@ -98,7 +98,7 @@ class ApprovalCard(Struct, frozen=True, kw_only=True):
 
 
 class Coverage(Struct, frozen=True, kw_only=True):
-    """叫应: how many posts were asked, have answered, have acted, or stay silent to the end of their chain."""
+    """叫应: how many posts were asked, have answered, have acted, or are silent to the end of the chain."""
 
     asked: int = 0
     confirmed: int = 0
@@ -280,6 +280,15 @@ class HouseCard(Struct, frozen=True, kw_only=True):
 
 
 Card = (
-    SignalCard | WarningCard | NoticeCard | ProposalCard | IncidentCard | TaskCard | ConfirmCard | TimerCard | LogLine
-    | TrackCard | HouseCard
-)  # fmt: skip
+    SignalCard
+    | WarningCard
+    | NoticeCard
+    | ProposalCard
+    | IncidentCard
+    | TaskCard
+    | ConfirmCard
+    | TimerCard
+    | LogLine
+    | TrackCard
+    | HouseCard
+)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from typing import Any, Generic, TypeVar
 
 import msgspec
-from msgspec import Struct
 
 from anlan.city.screens.cards import (
     Card,
@@ -23,7 +22,7 @@ from anlan.city.screens.cards import (
     WarningCard,
 )
 from anlan.core.city import Area, City, Ladder, Post, Series
-from anlan.core.facts import Bilingual
+from anlan.core.facts import Bilingual, Fact
 from anlan.core.ladders import Colour
 from anlan.core.people import Audience
 from anlan.core.tables import Rows, Table
@@ -38,7 +37,11 @@ class Screen(Rows[C], Generic[C]):
     """One screen table: core's rows with the audience they are for."""
 
     def __init__(
-        self, name: str, row: type[C], audience: Audience, indexes: dict[str, Callable[[C], str | None]] | None = None
+        self,
+        name: str,
+        row: type[C],
+        audience: Audience,
+        indexes: dict[str, Callable[[C], str | None]] | None = None,
     ) -> None:
         super().__init__(Table(name, row, _nothing_folds, indexes))
         self.name, self.audience = name, audience
@@ -67,7 +70,7 @@ class Screen(Rows[C], Generic[C]):
     def _row(self, key: str, area: str | None, seq: int, body: bytes, *, gone: bool = False) -> ScreenRow:
         return ScreenRow(
             name=self.name, key=key, area=area, audience=self.audience, seq=seq, body=body, gone=gone
-        )  # fmt: skip
+        )
 
 
 class Shown:
@@ -76,13 +79,21 @@ class Shown:
     def __init__(self, city: City) -> None:
         duty, field = Audience.DUTY, Audience.FIELD
         self.city = city
-        self.signals = Screen("signals", SignalCard, duty, {
-            "thread": lambda card: card.thread, "group": lambda card: f"{card.kind}|{card.group}",
-        })  # fmt: skip
+        self.signals = Screen(
+            "signals",
+            SignalCard,
+            duty,
+            {
+                "thread": lambda card: card.thread,
+                "group": lambda card: f"{card.kind}|{card.group}",
+            },
+        )
         self.warnings = Screen("warnings", WarningCard, duty, {"place": lambda card: card.place})
         self.notices = Screen("notices", NoticeCard, field)
         self.proposals = Screen("proposals", ProposalCard, duty, {"for": lambda card: card.for_thread})
-        self.incidents = Screen("incidents", IncidentCard, duty, {"for": lambda card: card.for_thread or None})
+        self.incidents = Screen(
+            "incidents", IncidentCard, duty, {"for": lambda card: card.for_thread or None}
+        )
         self.tasks = Screen("tasks", TaskCard, field, {"incident": lambda card: card.incident})
         self.confirms = Screen("confirms", ConfirmCard, field, {"warning": lambda card: card.warning})
         self.timers = Screen("timers", TimerCard, duty)
@@ -92,10 +103,19 @@ class Shown:
         self.tables: dict[str, Screen[Any]] = {
             table.name: table
             for table in (
-                self.signals, self.warnings, self.notices, self.proposals, self.incidents, self.tasks, self.confirms,
-                self.timers, self.log, self.scores, self.status,
+                self.signals,
+                self.warnings,
+                self.notices,
+                self.proposals,
+                self.incidents,
+                self.tasks,
+                self.confirms,
+                self.timers,
+                self.log,
+                self.scores,
+                self.status,
             )
-        }  # fmt: skip
+        }
 
     def load(self, rows: Iterable[ScreenRow]) -> None:
         """Take stored rows in."""
@@ -109,8 +129,9 @@ class Shown:
 
     def area_of(self, thread: str) -> str | None:
         """The area of a warning, proposal, incident, task or signal on the screen."""
-        for table in (self.warnings, self.proposals, self.incidents, self.tasks):
-            if (card := table.get(thread)) is not None:  # type: ignore[attr-defined]  # four tables of different cards
+        tables: tuple[Screen[Any], ...] = (self.warnings, self.proposals, self.incidents, self.tasks)
+        for table in tables:
+            if (card := table.get(thread)) is not None:
                 return str(card.area)
         signals = self.signals.where("thread", thread)
         return signals[0].area if signals else None
@@ -138,5 +159,5 @@ class Shown:
         return Bilingual(area.zh, area.en) if area else Bilingual(code, code)
 
 
-def _nothing_folds(_fact: object, _rows: Rows[Struct]) -> None:
+def _nothing_folds(_fact: Fact, _rows: Rows[Any]) -> None:
     """Screen tables are written by `project`, which sees all of them at once."""
