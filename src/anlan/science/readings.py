@@ -39,6 +39,10 @@ class Readings:
         """Values of one gauge, in order of time."""
         return self.values[self.span_of(gauge)]
 
+    def gauge_numbers(self) -> Times:
+        """Number of the gauge of each reading."""
+        return self.keys // _STRIDE
+
     def span_of(self, gauge: int) -> slice:
         """Where one gauge lies in the long arrays."""
         first, last = np.searchsorted(self.keys, [gauge * _STRIDE, (gauge + 1) * _STRIDE])
@@ -84,6 +88,33 @@ def standing(
     safe = np.maximum(found, 0)
     waited = wanted - readings.keys[safe]
     fresh = (found >= 0) & (waited <= hold_us)  # another gauge's key is a whole stride away: never fresh
-    value = np.where(fresh, readings.values[safe], np.nan)
+    value: Values = np.where(fresh, readings.values[safe], np.nan)
     age = np.where(fresh, waited / MINUTE_US, np.nan)
     return value, age
+
+
+def has_gap(times_us: Times, slots_us: Times, horizon_us: int, limit_us: int = HOUR_US) -> Flags:
+    """Whether the readings in (slot, slot + horizon] leave a hole too long to know what happened there.
+
+    A hole is longer than `limit_us`, or than the horizon where that is shorter; `times_us` ascending.
+    """
+    limit = min(limit_us, horizon_us)
+    nothing = np.iinfo(np.int64).max
+    first = np.append(times_us, nothing)[np.searchsorted(times_us, slots_us, side="right")]
+    begins = np.append(times_us[:-1][np.diff(times_us) > limit], times_us[-1:])  # where a hole follows
+    hole = np.append(begins, nothing)[np.searchsorted(begins, slots_us, side="right")]
+    # A hole that begins near the end of the window reaches past it: only its part inside counts.
+    gap: Flags = (first - slots_us > limit) | (slots_us + horizon_us - hole > limit)
+    return gap
+
+
+def highest_ahead(times_us: Times, values: Values, slots_us: Times, horizon_us: int) -> Values:
+    """Highest reading in (slot, slot + horizon]; NaN where readings leave a gap. For fitting and scoring only."""
+    low = np.searchsorted(times_us, slots_us, side="right")
+    high = np.searchsorted(times_us, slots_us + horizon_us, side="right")
+    some = (high > low) & ~has_gap(times_us, slots_us, horizon_us)
+    found = np.full(slots_us.shape, np.nan)
+    edges = np.stack([low[some], high[some]], axis=1).ravel()
+    if len(edges):
+        found[some] = np.maximum.reduceat(np.append(values, -np.inf), edges)[::2]
+    return found

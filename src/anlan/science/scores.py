@@ -1,8 +1,8 @@
-"""Scoring of alarms by event: did somebody hear of it before the level was reached, and how often for nothing?
+"""Scoring of alarms by event: was it told before the level was reached, and how often for nothing?
 
-An event is the instant at which a real reading reaches a level that the reading before had not. It is a hit
-when an alarm stood at some slot within the horizon before it while the stage was below. False alarms count once
-per horizon-long window, not once per uninterrupted run: counted by run, "always alarm" would win.
+An event is the instant at which a real reading reaches a level that the reading before had not. It is a
+hit when an alarm stood at some slot within the horizon before it while the stage was below. False alarms
+count once per horizon-long window, not once per uninterrupted run: counted by run, "always alarm" would win.
 Slots after which too few readings came to know the answer are dropped; silence is not calm.
 """
 
@@ -15,9 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anlan.science.grid import to_grid
-from anlan.science.readings import HOLD_US, HOUR_US, MINUTE_US, Flags, Times, Values
+from anlan.science.readings import HOLD_US, HOUR_US, MINUTE_US, Flags, Times, Values, has_gap
 
-MAX_GAP_US = HOUR_US
 CLUSTER_US = 6 * HOUR_US
 
 
@@ -49,23 +48,11 @@ def reach_windows(
     over = times_us[values >= level]
     upcoming = np.append(over, np.iinfo(np.int64).max)[np.searchsorted(over, slots_us, side="right")]
     reached = below & (upcoming - slots_us <= horizon_us)
-    known = reached | ~_has_gap(times_us, slots_us, horizon_us)
+    known = reached | ~has_gap(times_us, slots_us, horizon_us)
     return ReachWindows(
         slots_us, horizon_us, below, reached, below & known,
         _events(times_us, values, level, slots_us[below], horizon_us),
     )  # fmt: skip
-
-
-def _has_gap(times_us: Times, slots_us: Times, horizon_us: int) -> Flags:
-    """Whether the readings in (slot, slot + horizon] leave a hole too long to know what happened."""
-    limit = min(MAX_GAP_US, horizon_us)
-    begins = np.append(times_us[:-1][np.diff(times_us) > limit], times_us[-1:])  # a hole follows each of these
-    nothing = np.iinfo(np.int64).max
-    first = np.append(times_us, nothing)[np.searchsorted(times_us, slots_us, side="right")]
-    hole = np.append(begins, nothing)[np.searchsorted(begins, slots_us, side="right")]
-    late = first - slots_us > limit
-    # A hole that begins near the end of the window reaches past it: only its part inside counts.
-    return late | (slots_us + horizon_us - hole > limit)
 
 
 def _events(times_us: Times, values: Values, level: float, below_us: Times, horizon_us: int) -> Times:
@@ -154,7 +141,7 @@ def contingency(verdicts: Sequence[Verdicts], declustered: bool = False) -> Cont
 
 
 def by_day(verdicts: Sequence[Verdicts], first_us: int, days: int) -> NDArray[np.int64]:
-    """Counts (day, [hit, miss, false alarm]) for `days` whole days from `first_us` (a local midnight) [us]."""
+    """Counts (day, [hit, miss, false alarm]) for `days` days from `first_us`, a local midnight [us]."""
     counts = np.zeros((days, 3), dtype=np.int64)
     for verdict in verdicts:
         hit = np.isfinite(verdict.lead_min)
@@ -187,4 +174,5 @@ def csi_interval(
 def _drawn_csi(counts: NDArray[np.int64], pick: NDArray[np.int64]) -> Values:
     total = counts[pick].sum(axis=1).astype(np.float64)
     everything = total.sum(axis=1)
-    return np.divide(total[:, 0], everything, out=np.full(len(total), np.nan), where=everything > 0)
+    score: Values = np.divide(total[:, 0], everything, out=np.full(len(total), np.nan), where=everything > 0)
+    return score
