@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
-import msgspec
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 from msgspec import Struct
 
 from anlan.core.city import RECORDS
-from anlan.core.facts import Bilingual
 
 
 class Expected(Struct, frozen=True, kw_only=True):
@@ -33,20 +33,24 @@ class Manifest(Struct, frozen=True, kw_only=True):
     expects: tuple[Expected, ...] = ()
 
 
-class Record(Struct, frozen=True, kw_only=True):
-    """One object of the city as `Configured` carries it: kind, name, plain content."""
-
-    kind: str
-    name: str
-    content: dict[str, object]
+class SourceError(ValueError):
+    """A folder that nobody can read, or that does not hold what its layout promises."""
 
 
-class Arriving(Struct, frozen=True, kw_only=True):
-    """Readings that became known at one moment: columns series, time (with zone) and value, in one unit."""
+Record = tuple[str, str, Struct]
+"""One object of the city: kind, name, content."""
+
+
+class Moment(Struct, frozen=True, kw_only=True):
+    """Readings of one source that became known at one moment: columns of equal length, in one unit."""
 
     known_at: datetime
     source: str
-    table: pa.Table
+    series: Sequence[str] | pa.Array[Any]
+    """Series names; bytes where a name could not be read, so that intake can hold the row."""
+    times: Sequence[str] | npt.NDArray[np.int64] | pa.Array[Any]
+    """ISO texts with their zone, or µs since 1970; what is no time is left as it stood."""
+    values: npt.NDArray[np.float64] | pa.Array[Any]
     unit: str | None
 
 
@@ -64,15 +68,15 @@ class Scenario(Struct, frozen=True, kw_only=True):
     name: str
     real: bool
     records: tuple[Record, ...]
-    notes: tuple[Bilingual, ...]
+    notes: tuple[str, ...]
     splits: tuple[Split, ...]
     delay_s: float
     """Declared: known = observed + so many seconds."""
-    since: datetime
+    begins: datetime
     """When the first reading becomes known."""
-    until: datetime
+    ends: datetime
     """When the last one does."""
-    observations: Callable[[], Iterator[Arriving]]
+    moments: Callable[[], Iterator[Moment]]
     """Readings in the order of known time; each call begins anew and gives the same."""
 
 
@@ -84,10 +88,9 @@ class Reader(Protocol):
         """What it reads."""
 
     def scenario(self, folder: Path | None = None) -> Scenario:
-        """The scenario of a folder, or the built-in one; raises ValueError when the files hold no reading at all."""
+        """The scenario of a folder, or the built-in one; raises `SourceError` when the files hold no reading."""
 
 
 def record(content: Struct, name: str) -> Record:
-    """A city record in its plain form."""
-    kind = next(kind for kind, shape in RECORDS.items() if shape is type(content))
-    return Record(kind=kind, name=name, content=msgspec.to_builtins(content))
+    """A city record with its kind."""
+    return next(kind for kind, shape in RECORDS.items() if shape is type(content)), name, content

@@ -200,7 +200,7 @@ class Intake:
     @staticmethod
     def _hold(writing: Writing, number: int, arrival: Arrival, draft: Draft, held: Sequence[Held]) -> None:
         if held:
-            writing.mark_retried([held[row].id for row in draft.fine().tolist()])
+            writing.mark_retried([held[row].number for row in draft.fine().tolist()])
             return
         writing.release(arrival)
         for refusal in draft.refusals():
@@ -208,7 +208,7 @@ class Intake:
 
     def _retry(self, source: str, held: Sequence[Held]) -> Receipt:
         draft = messages.from_raw([one.raw for one in held], self._encoding(source))
-        again = _sha(f"retry {[one.id for one in held]} at {self._clock.now().isoformat()}".encode())
+        again = _sha(f"retry {[one.number for one in held]} at {self._clock.now().isoformat()}".encode())
         return self.take(draft, source, again, held=held)
 
     def _reading(self, source: str) -> tuple[str | None, Mapping[str, int]]:

@@ -7,18 +7,23 @@ from collections.abc import Mapping
 from importlib.metadata import entry_points
 from pathlib import Path
 
-from anlan.core.scenarios import Expected, Reader
+from anlan.core.scenarios import Expected, Reader, Scenario, SourceError
 
 GROUP = "anlan.sources"
 """The entry-point group; the built-in readers come through it too."""
 
 
-class NoReader(ValueError):
+class NoReader(SourceError):
     """No reader knows this layout; says what each looked for and what was found."""
 
 
-class AmbiguousReaders(ValueError):
+class AmbiguousReaders(SourceError):
     """Two readers claim the folder: neither is taken silently."""
+
+
+def scenario_of(folder: Path | None, readers: Mapping[str, Reader] | None = None) -> Scenario:
+    """The scenario of a folder, or the built-in drill without one; raises `SourceError` when nobody can read it."""
+    return builtin(readers=readers).scenario() if folder is None else choose(folder, readers).scenario(folder)
 
 
 def choose(folder: Path | str, readers: Mapping[str, Reader] | None = None) -> Reader:

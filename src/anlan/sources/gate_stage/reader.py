@@ -12,9 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from anlan.core.facts import Bilingual
 from anlan.core.observations import from_micros
-from anlan.core.scenarios import Arriving, Manifest, Scenario, Split
+from anlan.core.scenarios import Manifest, Moment, Scenario, SourceError, Split
 from anlan.sources.gate_stage import city
 from anlan.sources.gate_stage.rows import NO_TIME, Gate, Rows, local, read_gates, read_stages
 
@@ -31,13 +30,13 @@ class GateStageReader:
         return msgspec.toml.decode(Path(__file__).with_name("manifest.toml").read_bytes(), type=Manifest)
 
     def scenario(self, folder: Path | None = None) -> Scenario:
-        """The scenario of a folder; raises ValueError when no stage file holds a reading with a time."""
+        """The scenario of a folder; raises `SourceError` when no stage file holds a reading with a time."""
         if folder is None:
-            raise ValueError("gate_stage reads a folder")
+            raise SourceError("gate_stage reads a folder of gate files")
         named = {path.name: read_stages(path) for path in sorted(folder.glob("stage_*.csv"))}
         files = sorted((pair for pair in named.items() if _begin(pair[1]) != NO_TIME), key=lambda one: _begin(one[1]))
         if not files:
-            raise ValueError(f"{folder}: no stage file holds a reading with a time")
+            raise SourceError(f"{folder}: no stage file holds a reading with a time")
         strangers = [name.decode("utf-8", "replace") for _, rows in files for name in rows.gates if _is_text(name)]
         gates = read_gates(folder / "gates.csv", strangers)
         profile, splits = city.profile(gates), _splits([rows for _, rows in files])
@@ -51,26 +50,27 @@ class GateStageReader:
             name=f"{profile.name}_gates", real=True, delay_s=city.DELAY_S, splits=splits,
             records=tuple(city.records(profile, gates, silent_after_s, found)),
             notes=_notes(files[0][0], gates, bare, city.strange_statuses(every), silent_after_s),
-            since=from_micros(int(times.min())), until=from_micros(int(times.max())),
-            observations=lambda: _observations(profile.name, gates, every, times),
+            begins=from_micros(int(times.min())), ends=from_micros(int(times.max())),
+            moments=lambda: _moments(profile.name, gates, every, times),
         )  # fmt: skip
 
 
-def _observations(name: str, gates: Sequence[Gate], files: Sequence[Rows], known: npt.NDArray[np.int64]) -> Iterator[Arriving]:
-    """One arrival for each moment at which something became known, rows in the order of the files."""
+def _moments(name: str, gates: Sequence[Gate], files: Sequence[Rows], known: npt.NDArray[np.int64]) -> Iterator[Moment]:
+    """One entry for each moment at which something became known, rows in the order of the files."""
     by_name = {gate.name.encode(): city.series_name(name, gate).encode() for gate in gates}
     series = [pa.array([by_name.get(text, text) for text in rows.gates], pa.binary()).take(pa.array(rows.gate_of)) for rows in files]
     numbers = all(pa.types.is_floating(rows.stages.type) for rows in files)
     stages = [rows.stages if numbers else rows.stages.cast(pa.string()) for rows in files]
     columns = [pa.concat_arrays(parts) for parts in (series, [rows.time_texts for rows in files], stages)]
     order = np.argsort(known, kind="stable")
-    table = pa.table(dict(zip(("series", "time", "value"), columns, strict=True))).take(order).combine_chunks()
+    names, times, values = (column.take(pa.array(order)) for column in columns)
     moments = known[order]
     begins = np.flatnonzero(np.diff(moments, prepend=moments[0] - 1))
     for begin, end in zip(begins.tolist(), [*begins[1:].tolist(), len(moments)], strict=True):
-        yield Arriving(
+        n = end - begin
+        yield Moment(
             known_at=from_micros(int(moments[begin])), source=city.SOURCE, unit="mm",
-            table=table.slice(begin, end - begin),
+            series=names.slice(begin, n), times=times.slice(begin, n), values=values.slice(begin, n),
         )  # fmt: skip
 
 
@@ -134,7 +134,7 @@ def _midnight(at: datetime, after: datetime, before: datetime) -> datetime:
 
 def _notes(
     origin: str, gates: Sequence[Gate], bare: Sequence[Gate], strange: Sequence[str], silent_after_s: float
-) -> tuple[Bilingual, ...]:
+) -> tuple[str, ...]:
     unplaced = [gate.name for gate in gates if gate.lat is None or gate.lon is None]
     minutes = int(city.DELAY_S // 60)
     notes = [
@@ -151,7 +151,7 @@ def _notes(
         notes.append((f"无坐标：{', '.join(unplaced)}", f"without coordinates: {', '.join(unplaced)}"))
     if strange:
         notes.append((f"不认识的等级，未采用：{', '.join(strange)}", f"statuses not known, not used: {', '.join(strange)}"))
-    return tuple(Bilingual(zh=zh, en=en) for zh, en in notes)
+    return tuple(f"{en} · {zh}" for zh, en in notes)
 
 
 READER = GateStageReader()

@@ -33,13 +33,13 @@ class ObservationLog:
         self.quarantine = Quarantine(connection, self._lock)
 
     @classmethod
-    def open(cls, path: Path | str, clock: Clock) -> ObservationLog:
+    def open(cls, path: Path | str, clock: Clock, *, durable: bool = True) -> ObservationLog:
         """Open or create the file; start and recovery are the same path (SQLite rolls a torn write back)."""
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
         connection.executescript(SCHEMA)
         return cls(connection, clock)
 

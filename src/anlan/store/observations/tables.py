@@ -19,7 +19,7 @@ CREATE TABLE IF NOT EXISTS arrivals (
   raw BLOB);
 CREATE INDEX IF NOT EXISTS arrivals_by_message ON arrivals (message, source, quarantined);
 CREATE TABLE IF NOT EXISTS quarantine (
-  id INTEGER PRIMARY KEY AUTOINCREMENT, arrival INTEGER NOT NULL, source TEXT NOT NULL, message TEXT NOT NULL,
+  number INTEGER PRIMARY KEY AUTOINCREMENT, arrival INTEGER NOT NULL, source TEXT NOT NULL, message TEXT NOT NULL,
   row INTEGER NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL, raw TEXT NOT NULL, known_at INTEGER NOT NULL,
   state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'retried')));
 CREATE INDEX IF NOT EXISTS quarantine_open ON quarantine (state, source);
@@ -88,7 +88,7 @@ class Side(Struct, frozen=True, kw_only=True):
 class Held(Struct, frozen=True, kw_only=True):
     """One row in quarantine: where it came from, why it was not taken, and what it said."""
 
-    id: int
+    number: int
     arrival: int
     source: str
     row: int

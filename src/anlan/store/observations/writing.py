@@ -88,10 +88,10 @@ class Writing:
             (message.message, message.source),
         )
 
-    def mark_retried(self, ids: Sequence[int]) -> None:
+    def mark_retried(self, numbers: Sequence[int]) -> None:
         """Say that these held rows have been taken at last."""
         self._connection.executemany(
-            "UPDATE quarantine SET state = 'retried' WHERE id = ?", [(one,) for one in ids]
+            "UPDATE quarantine SET state = 'retried' WHERE number = ?", [(one,) for one in numbers]
         )
 
     def count(self, source: str, arrival: int, counts: Counts, last_observed: int | None = None) -> None:
