@@ -33,10 +33,14 @@ def stamp(at: datetime) -> str:
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, str | bool | int) or value is None:
+    if isinstance(value, str):
+        if "\x00" in value:
+            raise ValueError("a fact holds no NUL: not every database can store one")
+        return value.value if isinstance(value, Enum) else value
+    if isinstance(value, bool | int) or value is None:
         return value.value if isinstance(value, Enum) else value
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {_plain(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     if isinstance(value, datetime):

@@ -74,6 +74,11 @@ class Given(Fact, frozen=True, kw_only=True):
 
     key: str
 
+    def check_key(self) -> None:
+        """Raises ValueError for a key that not every database can hold and index."""
+        if not self.key or len(self.key.encode()) > 1000 or "\x00" in self.key:
+            raise ValueError("the key of a given fact has 1 to 1000 bytes of UTF-8 and no NUL")
+
 
 F = TypeVar("F", bound=Fact)
 Upcaster = Callable[[dict[str, object]], dict[str, object]]
@@ -106,14 +111,21 @@ def upcaster(kind: str, version: int) -> Callable[[Upcaster], Upcaster]:
 
 
 def seal(draft: F, *, seq: int, known_at: datetime, mode: Mode) -> tuple[F, bytes]:
-    """The fact with its place, time and id, and the canonical bytes that are stored as they are."""
+    """The fact with its place, time and id, and the canonical bytes that are stored as they are.
+
+    The fact is read back from the bytes, so that a turn sees exactly what the journal will give ever after (times
+    in UTC, 3 and 3.0 alike). Raises ValueError for what cannot be stored or would not read.
+    """
     placed = msgspec.structs.replace(draft, id="", seq=seq, known_at=known_at, mode=mode)
     body = plain(placed)
-    assert isinstance(body, dict)
+    if not isinstance(body, dict):
+        raise TypeError(f"{type(draft).__name__} is no fact")
     del body["id"]
     body["kind"] = f"{draft.kind}/{draft.kind_version}"
     stored = canonical(body)
-    return msgspec.structs.replace(placed, id=f"{draft.kind}-{sha256(stored)}"), stored
+    body = msgspec.json.decode(stored)
+    body["id"] = f"{body.pop('kind').partition('/')[0]}-{sha256(stored)}"
+    return msgspec.convert(body, type(draft)), stored
 
 
 def unseal(stored: bytes) -> Fact:

@@ -51,6 +51,9 @@ class Rows(Generic[R]):
         self._rows: dict[str, R] = {}
         self._index: dict[str, dict[str, dict[str, None]]] = {name: {} for name in table.indexes}
         self._before: dict[str, R | None] = {}
+        self._place: dict[str, int] = {}
+        """Where a key stands among all: given at its first put, kept until a turn without it is settled."""
+        self._next = 0
         for key, row in rows:
             self._set(key, row)
 
@@ -59,12 +62,13 @@ class Rows(Generic[R]):
         return self._rows.get(key)
 
     def where(self, index: str, value: str) -> list[R]:
-        """Rows whose index holds the value, in the order they were first put there."""
-        return [self._rows[key] for key in self._index[index].get(value, ())]
+        """Rows whose index holds the value, in the order they were first put."""
+        keys = self._index[index].get(value, ())
+        return [self._rows[key] for key in sorted(keys, key=self._place.__getitem__)]
 
     def all(self) -> list[R]:
         """Every row, in the order they were first put."""
-        return list(self._rows.values())
+        return [self._rows[key] for key in sorted(self._rows, key=self._place.__getitem__)]
 
     def put(self, key: str, row: R) -> None:
         """Set a row; remembered for `undo` and `dirty`."""
@@ -83,6 +87,9 @@ class Rows(Generic[R]):
 
     def settle(self) -> None:
         """The turn is committed: what is, is."""
+        for key in self._before:
+            if key not in self._rows:
+                self._place.pop(key, None)
         self._before.clear()
 
     def undo(self) -> None:
@@ -90,11 +97,14 @@ class Rows(Generic[R]):
         for key, row in self._before.items():
             if row is None:
                 self._unset(key)
+                self._place.pop(key, None)
             else:
                 self._set(key, row)
         self._before.clear()
 
     def _set(self, key: str, row: R) -> None:
+        if key not in self._place:
+            self._place[key], self._next = self._next, self._next + 1
         old = self._rows.get(key)
         self._rows[key] = row
         for name, value_of in self.table.indexes.items():

@@ -9,8 +9,10 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
+from sqlalchemy.exc import DBAPIError
 
 from anlan.core.canonical import canonical
+from anlan.core.city import City
 from anlan.core.clock import Clock
 from anlan.core.configuration import CONFIGURATION, city_of
 from anlan.core.facts import Fact, Given, Mode
@@ -38,12 +40,20 @@ class Flow:
     """Plain and synchronous: no threads, sockets or sleeping inside, so that a seeded scheduler can drive it."""
 
     def __init__(
-        self, journal: Journal, stages: Sequence[Stage], tables: Sequence[Table[Any]], *, clock: Clock,
-        readings: Readings, mode: Mode,
+        self,
+        journal: Journal,
+        stages: Sequence[Stage],
+        tables: Sequence[Table[Any]],
+        *,
+        clock: Clock,
+        readings: Readings,
+        mode: Mode,
     ) -> None:
         self.journal, self.clock, self.mode = journal, clock, mode
         self._stages, self._readings = tuple(stages), readings
-        self._definitions: dict[str, Table[Any]] = {table.name: table for table in (*tables, TIMERS, CONFIGURATION)}
+        self._definitions: dict[str, Table[Any]] = {
+            table.name: table for table in (*tables, TIMERS, CONFIGURATION)
+        }
         self._tables: dict[str, Rows[Any]] = {}
         self._due: list[tuple[datetime, str]] = []
 
@@ -52,7 +62,9 @@ class Flow:
         self.journal.take_over()
         for name, table in self._definitions.items():
             decode = msgspec.json.Decoder(table.row).decode
-            self._tables[name] = Rows(table, ((key, decode(body)) for key, body in self.journal.decisions(name)))
+            self._tables[name] = Rows(
+                table, ((key, decode(body)) for key, body in self.journal.decisions(name))
+            )
         self._due = [(timer.due, timer.key) for timer in self.rows(TIMERS).all()]
         heapq.heapify(self._due)
         self.city = city_of(self.rows(CONFIGURATION))
@@ -63,17 +75,29 @@ class Flow:
 
     # --- the door ---------------------------------------------------------------------------------------------
 
-    def submit(self, given: Given, *, cursors: Mapping[str, int] | None = None, inbox: int | None = None) -> Receipt:
-        """One turn. The same key again is a duplicate and changes nothing; a runaway is refused and said aloud."""
+    def submit(
+        self, given: Given, *, cursors: Mapping[str, int] | None = None, inbox: int | None = None
+    ) -> Receipt:
+        """One turn. The same key again is a duplicate and changes nothing; a runaway is refused and said aloud.
+
+        Raises ValueError for a key no journal can hold, Fenced when another flow has taken over, and SQLAlchemy's
+        errors when the database fails: then start a new flow, for nobody knows whether the turn was committed.
+        """
+        given.check_key()
         if (earlier := self.journal.by_key(given.key)) is not None:
-            self.journal.settle_inbox(inbox, "duplicate", earlier.seq)
-            return Receipt(state="duplicate", seq=earlier.seq)
+            return self._again(Receipt(state="duplicate", seq=earlier.seq), cursors, inbox)
         at = max(self.journal.last_known, self.clock.now())
         try:
             stored = self._derive(given, at)
-        except Exception as error:  # noqa: BLE001 — whatever breaks a turn must not stop the city: it is refused by name
+        except DBAPIError:  # the database failed, not the fact
             self._undo()
-            return self._refuse(given, at, error, inbox)
+            raise
+        except Exception as error:  # whatever breaks a turn must not stop the city: it is refused by name
+            self._undo()
+            if isinstance(given, TurnRefused):
+                stored = self._derive_alarm(given, at)
+            else:
+                return self._refuse(given, at, error, cursors, inbox)
         self._commit(stored, cursors, inbox)
         return Receipt(state="done", seq=stored[0].fact.seq, facts=tuple(item.fact for item in stored))
 
@@ -83,7 +107,9 @@ class Flow:
         while (timer := self.next_timer()) is not None and timer.due <= until:
             heapq.heappop(self._due)
             key = f"fired|{timer.key}|{timer.due.isoformat()}"
-            fired = Fired(at=timer.due, by="timer", key=key, timer=timer.timer, about=timer.about, due=timer.due)
+            fired = Fired(
+                at=timer.due, by="timer", key=key, timer=timer.timer, about=timer.about, due=timer.due
+            )
             receipts.append(self.submit(fired))
         return receipts
 
@@ -99,19 +125,38 @@ class Flow:
 
     # --- inside -----------------------------------------------------------------------------------------------
 
-    def _derive(self, given: Given, at: datetime) -> list[Stored]:
+    def _derive(self, given: Given, at: datetime, stages: Sequence[Stage] | None = None) -> list[Stored]:
+        if isinstance(given, Configured):
+            City().put(given.record, given.name, given.content)  # what does not fit must never reach the city
         seen = Now(at, self.mode, self.city, self._readings, self._tables, self.journal.fact)
-        return derive(given, self._stages, seen, self.journal.last_seq + 1)
+        return derive(given, self._stages if stages is None else stages, seen, self.journal.last_seq + 1)
+
+    def _derive_alarm(self, told: TurnRefused, at: datetime) -> list[Stored]:
+        """The alarm with what follows from it; alone where a stage breaks on the alarm itself."""
+        try:
+            return self._derive(told, at)
+        except DBAPIError:
+            self._undo()
+            raise
+        except Exception:  # the alarm is never lost: the fact stands even when no stage can take it
+            self._undo()
+            return self._derive(told, at, ())
 
     def _commit(
-        self, stored: Sequence[Stored], cursors: Mapping[str, int] | None, inbox: int | None,
+        self,
+        stored: Sequence[Stored],
+        cursors: Mapping[str, int] | None,
+        inbox: int | None,
         refused: RefusedRow | None = None,
     ) -> None:
         changes = {name: _encoded(rows) for name, rows in self._tables.items()}
         turn = Turn(
-            facts=stored, changes={name: rows for name, rows in changes.items() if rows},
+            facts=stored,
+            changes={name: rows for name, rows in changes.items() if rows},
             outbox=[row for item in stored if (row := _outbox(item.fact)) is not None],
-            cursors=cursors or {}, inbox=inbox, refused=refused,
+            cursors=cursors or {},
+            inbox=inbox,
+            refused=refused,
         )
         try:
             self.journal.commit(turn)
@@ -131,30 +176,64 @@ class Flow:
         for rows in self._tables.values():
             rows.undo()
 
-    def _refuse(self, given: Given, at: datetime, error: Exception, inbox: int | None) -> Receipt:
-        """Quarantine a given fact whose turn broke, and raise the alarm, in one turn of its own."""
-        reason = f"{type(error).__name__}: {error}"
-        if isinstance(given, TurnRefused):
-            raise error
-        told = TurnRefused(
-            at=at, by="flow", key=f"refused|{given.key}", refused_kind=given.kind, refused_key=given.key, reason=reason
+    def _refuse(
+        self,
+        given: Given,
+        at: datetime,
+        error: Exception,
+        cursors: Mapping[str, int] | None,
+        inbox: int | None,
+    ) -> Receipt:
+        """Quarantine a given fact whose turn broke, and raise the alarm, in one turn of its own; once a key."""
+        reason = (
+            f"{type(error).__name__}: {error}".encode("utf-8", "replace").decode().replace("\x00", "\ufffd")
         )
-        row = RefusedRow(key=given.key, kind=given.kind, body=canonical(given), reason=reason)
-        stored = self._derive(told, at)
-        self._commit(stored, None, inbox, row)
-        return Receipt(state="refused", seq=stored[0].fact.seq, facts=tuple(s.fact for s in stored), reason=reason)
+        key = f"refused|{given.key}"
+        if (earlier := self.journal.by_key(key)) is not None:
+            return self._again(Receipt(state="refused", seq=earlier.seq, reason=reason), cursors, inbox)
+        told = TurnRefused(
+            at=at, by="flow", key=key, refused_kind=given.kind, refused_key=given.key, reason=reason
+        )
+        row = RefusedRow(key=given.key, kind=given.kind, body=_as_it_came(given), reason=reason)
+        stored = self._derive_alarm(told, at)
+        self._commit(stored, cursors, inbox, row)
+        return Receipt(
+            state="refused", seq=stored[0].fact.seq, facts=tuple(s.fact for s in stored), reason=reason
+        )
+
+    def _again(self, receipt: Receipt, cursors: Mapping[str, int] | None, inbox: int | None) -> Receipt:
+        """A given fact that was answered before: nothing follows, but who asked is told and readers move on."""
+        self.journal.settle_inbox(inbox, receipt.state, receipt.seq, receipt.reason)
+        for name, value in (cursors or {}).items():
+            if self.journal.cursor(name) < value:
+                self.journal.set_cursor(name, value)
+        return receipt
 
 
 def _encoded(rows: Rows[Struct]) -> list[tuple[str, bytes | None]]:
     return [(key, None if row is None else msgspec.json.encode(row)) for key, row in rows.dirty()]
 
 
+def _as_it_came(given: Given) -> bytes:
+    """The bytes of a given fact, also of one that no journal can hold."""
+    try:
+        return canonical(given)
+    except ValueError:
+        return repr(given).encode("utf-8", "backslashreplace")
+
+
 def _outbox(fact: Fact) -> OutboxRow | None:
     if not (isinstance(fact, Delivery) and fact.step == "queued"):
         return None
     message = Outgoing(
-        id=fact.id, mode=fact.mode, channel=fact.channel, to=fact.to, standing=fact.standing.value,
-        subject=fact.subject, text=fact.text, cap=fact.cap, repeat=fact.repeat,
+        id=fact.id,
+        mode=fact.mode,
+        channel=fact.channel,
+        to=fact.to,
+        standing=fact.standing.value,
+        subject=fact.subject,
+        text=fact.text,
+        cap=fact.cap,
+        repeat=fact.repeat,
     )
     return OutboxRow(fact.id, fact.seq, fact.mode.value, msgspec.json.encode(message))
-

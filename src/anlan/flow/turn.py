@@ -28,7 +28,12 @@ class Now:
     """What is known at this moment: the decision tables with this turn's own changes in them, and nothing later."""
 
     def __init__(
-        self, at: datetime, mode: Mode, city: City, readings: Readings, tables: Mapping[str, Rows[Struct]],
+        self,
+        at: datetime,
+        mode: Mode,
+        city: City,
+        readings: Readings,
+        tables: Mapping[str, Rows[Struct]],
         find: Callable[[str], Fact | None],
     ) -> None:
         self.at, self.mode, self.city, self.readings = at, mode, city, readings
@@ -68,6 +73,10 @@ def derive(given: Given, stages: Sequence[Stage], seen: Now, first_seq: int) -> 
         for stage in stages:
             if isinstance(fact, stage.takes):
                 for draft in stage.handle(fact, seen):
+                    if isinstance(draft, Given):
+                        raise TypeError(
+                            f"{stage.name} derives a {draft.kind}: given facts come from outside only"
+                        )
                     if depth >= DEEPEST:
                         raise Runaway(f"a chain deeper than {DEEPEST} follows from {given.kind} {given.key}")
                     pending.append((depth + 1, take(_because_of(draft, fact))))

@@ -50,8 +50,7 @@ def ask(engine: Engine, given: Given, received_at: datetime) -> int:
 
 def ask_within(connection: Connection, given: Given, received_at: datetime) -> int:
     """`ask` inside a transaction that writes other things too: both or neither."""
-    if not given.key or "\x00" in given.key:
-        raise ValueError("a given fact carries a key of its sender, without NUL")
+    given.check_key()
     values = {
         "key": given.key,
         "mode": given.mode.value,

@@ -86,12 +86,12 @@ class Journal:
     def take_over(self) -> None:
         """Become the appender: every earlier one is fenced off at its next commit."""
         with self.writing() as connection:
-            row = connection.execute(select(EPOCH.c.epoch)).scalar()
-            self._epoch = (row or 0) + 1
-            if row is None:
-                connection.execute(insert(EPOCH).values(one=1, epoch=self._epoch))
-            else:
-                connection.execute(update(EPOCH).values(epoch=self._epoch))
+            build = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+            statement = build(EPOCH).values(one=1, epoch=1)
+            raised = statement.on_conflict_do_update(
+                index_elements=["one"], set_={"epoch": EPOCH.c.epoch + 1}
+            )
+            self._epoch = connection.execute(raised.returning(EPOCH.c.epoch)).scalar_one()
         self._load_head()
 
     def commit(self, turn: Turn) -> None:
@@ -102,9 +102,7 @@ class Journal:
             chain = sha256(f"{chain}{stored.fact.id}".encode())
             rows.append(_fact_row(stored, first, chain))
         with self.writing() as connection:
-            fence = update(EPOCH).where(EPOCH.c.epoch == self._epoch).values(epoch=self._epoch)
-            if connection.execute(fence).rowcount != 1:
-                raise Fenced("another flow appends to this journal")
+            self.guard(connection)
             connection.execute(insert(FACTS), rows)
             if links := _link_rows(turn.facts):
                 connection.execute(insert(LINKS), links)
@@ -116,7 +114,12 @@ class Journal:
                 self._upsert(connection, CURSORS, {"name": name}, {"value": value})
             if turn.refused is not None:
                 row = turn.refused
-                values = {"kind": row.kind, "body": row.body, "reason": row.reason, "at": micros(turn.facts[0].fact.known)}
+                values = {
+                    "kind": row.kind,
+                    "body": row.body,
+                    "reason": row.reason,
+                    "at": micros(turn.facts[0].fact.known),
+                }
                 self._upsert(connection, REFUSED, {"key": row.key}, values)
             if turn.inbox is not None:
                 state = "done" if turn.refused is None else "refused"
@@ -127,15 +130,23 @@ class Journal:
     def set_cursor(self, name: str, value: int, *, state: bytes | None = None) -> None:
         """Move a cursor outside a turn (nothing followed), with the operators' checkpoint when given."""
         with self.writing() as connection:
+            self.guard(connection)
             self._upsert(connection, CURSORS, {"name": name}, {"value": value})
             if state is not None:
                 self._upsert(connection, CHECKPOINTS, {"name": name}, {"at_offset": value, "state": state})
 
-    def settle_inbox(self, number: int | None, state: str, seq: int) -> None:
+    def settle_inbox(self, number: int | None, state: str, seq: int, detail: str = "") -> None:
         """Answer a request that led to no turn of its own; None is a given fact that came by another way."""
         if number is not None:
             with self.writing() as connection:
-                _settle(connection, number, state, seq, "")
+                self.guard(connection)
+                _settle(connection, number, state, seq, detail)
+
+    def guard(self, connection: Connection) -> None:
+        """Hold the right to write until the transaction ends; raises Fenced when another flow has taken over."""
+        fence = update(EPOCH).where(EPOCH.c.epoch == self._epoch).values(epoch=self._epoch)
+        if connection.execute(fence).rowcount != 1:
+            raise Fenced("another flow appends to this journal")
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -150,10 +161,14 @@ class Journal:
         for _, body in self.bodies(after, until=until, kind=kind):
             yield unseal(body)
 
-    def bodies(self, after: int = 0, *, until: int | None = None, kind: str | None = None) -> Iterator[tuple[int, bytes]]:
+    def bodies(
+        self, after: int = 0, *, until: int | None = None, kind: str | None = None
+    ) -> Iterator[tuple[int, bytes]]:
         """(seq, stored bytes) in order, read in pages so that a long journal never sits in memory."""
         while True:
-            query = select(FACTS.c.seq, FACTS.c.body).where(FACTS.c.seq > after).order_by(FACTS.c.seq).limit(2000)
+            query = (
+                select(FACTS.c.seq, FACTS.c.body).where(FACTS.c.seq > after).order_by(FACTS.c.seq).limit(2000)
+            )
             if until is not None:
                 query = query.where(FACTS.c.seq <= until)
             if kind is not None:
@@ -169,6 +184,14 @@ class Journal:
     def fact(self, fact_id: str) -> Fact | None:
         """One fact by id; None when the journal has no such fact."""
         return self._one(select(FACTS.c.body).where(FACTS.c.id == fact_id))
+
+    def starting_with(self, beginning: str) -> Fact | None:
+        """The one fact whose id begins like this; None when there is none, or more than one."""
+        pattern = beginning.replace("%", "").replace("_", r"\_") + "%"
+        query = select(FACTS.c.body).where(FACTS.c.id.like(pattern, escape="\\")).limit(2)
+        with self.engine.connect() as connection:
+            found = connection.execute(query).scalars().all()
+        return unseal(bytes(found[0])) if len(found) == 1 else None
 
     def by_key(self, key: str) -> Fact | None:
         """The given fact that was said under a key."""
@@ -195,7 +218,7 @@ class Journal:
         """The rows of one decision table in the order they were first put."""
         query = select(DECISIONS.c.key, DECISIONS.c.body).where(DECISIONS.c.name == name)
         with self.engine.connect() as connection:
-            rows = connection.execute(query.order_by(DECISIONS.c.position, DECISIONS.c.key))
+            rows = connection.execute(query.order_by(DECISIONS.c.position))
             return [(key, bytes(body)) for key, body in rows]
 
     def cursor(self, name: str) -> int:
@@ -235,16 +258,25 @@ class Journal:
     ) -> None:
         dropped = [key for key, body in changes if body is None]
         if dropped:
-            connection.execute(delete(DECISIONS).where(DECISIONS.c.name == name, DECISIONS.c.key.in_(dropped)))
-        for key, body in changes:
+            connection.execute(
+                delete(DECISIONS).where(DECISIONS.c.name == name, DECISIONS.c.key.in_(dropped))
+            )
+        for number, (key, body) in enumerate(changes):
             if body is not None:
                 where = {"name": name, "key": key}
-                self._upsert(connection, DECISIONS, where, {"body": body}, {"position": seq})
+                self._upsert(
+                    connection, DECISIONS, where, {"body": body}, {"position": position(seq, number)}
+                )
 
     def _upsert(self, connection, table, where, values, first=None) -> None:  # type: ignore[no-untyped-def]  # two dialects
         build = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
         statement = build(table).values(**where, **values, **(first or {}))
         connection.execute(statement.on_conflict_do_update(index_elements=list(where), set_=values))
+
+
+def position(turn: int, number: int) -> int:
+    """Where a row stands in its table: by the turn that first put it (its first seq) and its number in that turn."""
+    return (turn << 24) + number
 
 
 def _settle(connection: Connection, number: int, state: str, seq: int, detail: str) -> None:
@@ -255,9 +287,16 @@ def _settle(connection: Connection, number: int, state: str, seq: int, detail: s
 def _fact_row(stored: Stored, turn: int, chain: str) -> dict[str, object]:
     fact = stored.fact
     return {
-        "seq": fact.seq, "id": fact.id, "kind": fact.kind, "given": isinstance(fact, Given),
-        "key": fact.key if isinstance(fact, Given) else None, "thread": fact.thread_id, "turn": turn,
-        "known_at": micros(fact.known), "body": stored.body, "chain": chain,
+        "seq": fact.seq,
+        "id": fact.id,
+        "kind": fact.kind,
+        "given": isinstance(fact, Given),
+        "key": fact.key if isinstance(fact, Given) else None,
+        "thread": fact.thread_id,
+        "turn": turn,
+        "known_at": micros(fact.known),
+        "body": stored.body,
+        "chain": chain,
     }
 
 
@@ -272,6 +311,11 @@ def _link_rows(facts: Sequence[Stored]) -> list[dict[str, object]]:
 
 def _outbox_row(row: OutboxRow) -> dict[str, object]:
     return {
-        "id": row.id, "seq": row.seq, "mode": row.mode, "body": row.body, "state": "waiting", "attempts": 0,
+        "id": row.id,
+        "seq": row.seq,
+        "mode": row.mode,
+        "body": row.body,
+        "state": "waiting",
+        "attempts": 0,
         "not_before": 0,
     }
