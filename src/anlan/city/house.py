@@ -75,7 +75,7 @@ class House:
         self.place, self.clock = place, clock
         self.engine = open_database(place.url, durable=place.durable)
         self.journal = Journal(self.engine)
-        self.log = ObservationLog.open(place.log, clock)
+        self.log = ObservationLog.open(place.log, clock, durable=place.durable)
         self.hot = HotMap()
         self.readings = HotReadings(self.hot, lambda: self.flow.city)
         self.flow = Flow(

@@ -44,7 +44,9 @@ class HeadlessOfficer:
                     self._later(fact, lambda at, ask=fact: self._confirm(ask, at))
                 case Task(done_already=False):
                     self._later(fact, lambda at, task=fact: self._report(task, "received", at))
-                    self._later(fact, lambda at, task=fact: self._report(task, "done", at), timedelta(minutes=12))
+                    self._later(
+                        fact, lambda at, task=fact: self._report(task, "done", at), timedelta(minutes=12)
+                    )
                 case Signal(change="opened") if not fact.thread:
                     at = fact.known + APPROVE_AFTER
                     key = f"scripted|ack|{fact.id}"
@@ -70,8 +72,15 @@ class HeadlessOfficer:
 
     def _approve(self, asked: ApprovalAsked, person: str, role: Role, at: datetime) -> Decided:
         return Decided(
-            at=at, by=person, key=f"scripted|approve|{asked.id}|{person}", about=asked.about, content=asked.content,
-            verdict=Verdict.APPROVE, role=role, reason="headless scenario", scripted=True,
+            at=at,
+            by=person,
+            key=f"scripted|approve|{asked.id}|{person}",
+            about=asked.about,
+            content=asked.content,
+            verdict=Verdict.APPROVE,
+            role=role,
+            reason="headless scenario",
+            scripted=True,
         )
 
     def _confirm(self, asked: ConfirmAsked, at: datetime) -> Confirmed:
@@ -81,4 +90,3 @@ class HeadlessOfficer:
     def _report(self, task: Task, status: str, at: datetime) -> FieldReported:
         key = f"scripted|{status}|{task.id}"
         return FieldReported(at=at, by=task.post, key=key, task=task.id, status=status, scripted=True)
-

@@ -39,7 +39,12 @@ class HotReadings:
         window = self.window(series, since, until)
         digest = digest_of(window.times, window.values)
         return Range(
-            series=series, since=since, until=until, known_until=known_until, n=len(window.times), digest=digest
+            series=series,
+            since=since,
+            until=until,
+            known_until=known_until,
+            n=len(window.times),
+            digest=digest,
         )
 
     def _number(self, name: str) -> int | None:

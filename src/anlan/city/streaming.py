@@ -86,14 +86,28 @@ class StreamFloor:
         names = {row.number: row.name for row in self.flow.city.all(Series).values()}
         at = from_micros(micros(change.at))
         worst = names[change.worst]
-        key = f"group|{change.kind}|{change.rule}|{change.group}|{change.change}|{micros(change.at)}|{known_at}"
+        key = (
+            f"group|{change.kind}|{change.rule}|{change.group}|{change.change}|{micros(change.at)}|{known_at}"
+        )
         stretch: tuple[Range, ...] = ()
         if change.kind != "silence":
             stretch = (self.readings.range(worst, min(change.since, at), at, from_micros(known_at)),)
         return GroupChanged(
-            at=at, by="streams", key=key, because=stretch, signal_kind=change.kind, rule=change.rule,
-            group=change.group, change=change.change, members=tuple(names[number] for number in change.members),
-            worst=worst, level=change.level, rank=change.rank, value=change.value, low=change.low, high=change.high,
+            at=at,
+            by="streams",
+            key=key,
+            because=stretch,
+            signal_kind=change.kind,
+            rule=change.rule,
+            group=change.group,
+            change=change.change,
+            members=tuple(names[number] for number in change.members),
+            worst=worst,
+            level=change.level,
+            rank=change.rank,
+            value=change.value,
+            low=change.low,
+            high=change.high,
             score=change.score,
         )
 

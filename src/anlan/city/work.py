@@ -7,6 +7,7 @@ from datetime import datetime
 
 import msgspec
 import numpy as np
+import pyarrow as pa
 
 from anlan.core.city import City, Series
 from anlan.core.evidence import Link
@@ -30,7 +31,13 @@ def answer(
     content = msgspec.to_builtins(model)
     link = Link(relation="answers", target=asked.id)
     return Configured(
-        at=at, by="worker", key=f"work|{asked.id}", because=(link,), record="model", name=asked.about, content=content
+        at=at,
+        by="worker",
+        key=f"work|{asked.id}",
+        because=(link,),
+        record="model",
+        name=asked.about,
+        content=content,
     )
 
 
@@ -39,7 +46,7 @@ def history(city: City, log: ObservationLog, until: datetime) -> dict[str, Windo
     names = {row.number: name for name, row in city.all(Series).items()}
     table = log.window(list(names), 0, micros(until), micros(until))
     series = table.column("series").to_numpy()
-    times = table.column("observed_at").cast("int64").to_numpy()
+    times = table.column("observed_at").cast(pa.int64()).to_numpy()
     values, quality = table.column("value").to_numpy(), table.column("quality").to_numpy()
     order = np.lexsort((times, series))
     series, times, values, quality = series[order], times[order], values[order], quality[order]

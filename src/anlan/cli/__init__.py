@@ -1,1 +1,5 @@
-"""The command line: `anlan run`, `ingest`, `replay`, `why`, `status`, `journal`, `quarantine`, `city`."""
+"""The command line: one group, one file a family of commands."""
+
+from anlan.cli.main import main
+
+__all__ = ["main"]

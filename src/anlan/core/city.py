@@ -157,7 +157,7 @@ class Model(Struct, frozen=True, kw_only=True):
 
     hazard: str
     version: str
-    parameters: dict[str, float | str | dict[str, float]]
+    parameters: dict[str, object]
     trained_until: datetime | None = None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Annotated, Protocol
 
@@ -79,7 +79,7 @@ def why(start: Linked, find: Callable[[str], Linked | None]) -> Iterator[Step]:
                 queue.append((depth + 1, found))
 
 
-def what_came_of(start: Linked, followers: Callable[[str], list[tuple[str, Linked]]]) -> Iterator[Step]:
+def what_came_of(start: Linked, followers: Callable[[str], Sequence[tuple[str, Linked]]]) -> Iterator[Step]:
     """Walk forwards: `followers(id)` gives (relation, fact) for every fact whose `because` names that id."""
     seen, queue = {start.id}, [(0, start)]
     while queue:

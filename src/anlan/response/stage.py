@@ -18,9 +18,9 @@ class Response:
 
     def handle(self, fact: Fact, seen: Seen) -> Iterator[Fact]:
         """A status that is news to the task becomes its status."""
-        assert isinstance(fact, FieldReported)
-        task = seen.rows(TASKS).get(fact.task)
-        if task is None or fact.status not in _ORDER or task.status in ("done", "failed"):
+        if not isinstance(fact, FieldReported) or (task := seen.rows(TASKS).get(fact.task)) is None:
+            return
+        if fact.status not in _ORDER or task.status in ("done", "failed"):
             return
         resumed = task.status == "needs_help" and fact.status in ("received", "on_scene")
         if resumed or _ORDER.index(fact.status) > _ORDER.index(task.status):

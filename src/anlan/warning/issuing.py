@@ -61,43 +61,65 @@ class Issuing:
         elif approval.complete and (missing := missing_fields(draft)):
             yield self._drop(approval, draft, f"missing: {', '.join(missing)}")
         elif approval.complete:
-            row = seen.rows(WARNINGS).get(draft.thread_id)
-            assert row is not None
             yield WarningIssued(
-                at=approval.at, by=self.name, thread=draft.thread_id,
+                at=approval.at,
+                by=self.name,
+                thread=draft.thread_id,
                 because=(
                     Link(relation="approved_by", target=approval.id),
                     Link(relation="derived_from", target=draft.id),
                 ),
-                draft=draft.id, message=draft.message, level=draft.level, rank=draft.rank, series=draft.series,
-                expires=draft.expires, approved_by=_approvers(approval, seen),
+                draft=draft.id,
+                message=draft.message,
+                level=draft.level,
+                rank=draft.rank,
+                series=draft.series,
+                expires=draft.expires,
+                approved_by=_approvers(approval, seen),
             )
 
     def _drop(self, approval: Approval, draft: Warning, reason: str) -> DraftDropped:
-        return DraftDropped(at=approval.at, by=self.name, thread=draft.thread_id, draft=draft.id, reason=reason)
+        return DraftDropped(
+            at=approval.at, by=self.name, thread=draft.thread_id, draft=draft.id, reason=reason
+        )
 
     def _send(self, issued: WarningIssued, draft: Warning, seen: Seen) -> Iterator[Fact]:
         series = seen.city.get(Series, draft.series)
         area = seen.city.get(Area, draft.area)
         zone, sender = seen.city.profile.zone, f"{seen.city.profile.name}.anlan"
         cap = to_cap(
-            draft, mode=seen.mode, sent=issued.at.astimezone(zone), references=_sent_before(draft, sender, seen),
-            sender=sender, place=series.place if series else None, ring=area.ring if area else (),
+            draft,
+            mode=seen.mode,
+            sent=issued.at.astimezone(zone),
+            references=_sent_before(draft, sender, seen),
+            sender=sender,
+            place=series.place if series else None,
+            ring=area.ring if area else (),
         )
         posts = {name: post for name, post in seen.city.all(Post).items() if post.area in ("*", draft.area)}
-        asked = {name for name, post in posts.items() if not any(name in other.chain for other in posts.values())}
+        asked = {
+            name for name, post in posts.items() if not any(name in other.chain for other in posts.values())
+        }
         for name in sorted(asked):
             yield from _deliveries(issued, draft, name, posts[name].channels, cap, self.name)
             if draft.message is not Message.CANCEL:
                 yield ConfirmAsked(
-                    at=issued.at, by=self.name, warning=issued.thread, draft=draft.id, post=name, for_post=name,
-                    step=0, due=seen.at + ANSWER_WITHIN,
+                    at=issued.at,
+                    by=self.name,
+                    warning=issued.thread,
+                    draft=draft.id,
+                    post=name,
+                    for_post=name,
+                    step=0,
+                    due=seen.at + ANSWER_WITHIN,
                 )
         if draft.message is Message.CANCEL:
             yield WarningEnded(at=issued.at, by=self.name, thread=issued.thread, reason="cancelled")
             yield TimerStopped(at=issued.at, by=self.name, timer="expire", about=issued.thread)
         else:
-            yield TimerSet(at=issued.at, by=self.name, timer="expire", about=issued.thread, due=issued.expires)
+            yield TimerSet(
+                at=issued.at, by=self.name, timer="expire", about=issued.thread, due=issued.expires
+            )
 
     def _escalate(self, fact: Fired, row: ConfirmRow, seen: Seen) -> Iterator[Fact]:
         """Deputy, then superior; then a person must go there."""
@@ -116,8 +138,14 @@ class Issuing:
             channels = holder.channels if holder else ("inapp",)
             yield from _deliveries(fact, draft, following, channels, "", self.name, thread=row.warning)
         yield ConfirmAsked(
-            at=fact.at, by=self.name, warning=row.warning, draft=warning.issued or "", post=following,
-            for_post=row.for_post, step=row.step + 1, due=seen.at + ANSWER_WITHIN,
+            at=fact.at,
+            by=self.name,
+            warning=row.warning,
+            draft=warning.issued or "",
+            post=following,
+            for_post=row.for_post,
+            step=row.step + 1,
+            due=seen.at + ANSWER_WITHIN,
         )
 
 
@@ -126,14 +154,29 @@ def _deliveries(
 ) -> Iterator[Delivery]:
     subject = draft.headline
     text = "\n\n".join(
-        "\n".join([getattr(part, language) for part in (draft.headline, draft.description, draft.heed, *draft.measures)])
+        "\n".join(
+            [
+                getattr(part, language)
+                for part in (draft.headline, draft.description, draft.heed, *draft.measures)
+            ]
+        )
         for language in ("zh", "en")
     )
     for channel in channels:
         yield Delivery(
-            at=cause.at, by=by, because=(Link(relation="cites", target=draft.id),),
-            warning=thread or cause.thread_id, draft=draft.id, channel=channel, to=to, step="queued", attempt=0,
-            standing=draft.standing, subject=subject.zh, text=text, cap=cap,
+            at=cause.at,
+            by=by,
+            because=(Link(relation="cites", target=draft.id),),
+            warning=thread or cause.thread_id,
+            draft=draft.id,
+            channel=channel,
+            to=to,
+            step="queued",
+            attempt=0,
+            standing=draft.standing,
+            subject=subject.zh,
+            text=text,
+            cap=cap,
         )
 
 

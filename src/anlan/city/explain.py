@@ -1,0 +1,121 @@
+"""Why something was said and what came of it: both walks, each step in words, readings recomputed from the log."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import numpy as np
+import pyarrow as pa
+from msgspec import Struct
+
+from anlan.city.house import Place
+from anlan.city.process import running_city
+from anlan.city.readings import digest_of
+from anlan.core.city import City, Series
+from anlan.core.clock import LiveClock
+from anlan.core.evidence import Clause, Link, Range, Step, what_came_of
+from anlan.core.evidence import why as walk_back
+from anlan.core.facts import Bilingual, Fact
+from anlan.core.observations import micros
+from anlan.store.journal import Journal
+from anlan.store.observations import ObservationLog
+
+
+class Said(Struct, frozen=True, kw_only=True):
+    """One step of a walk in words."""
+
+    depth: int
+    relation: str
+    id: str
+    says: str
+    checked: bool | None = None
+    """For readings: the values in the log still hash to what the evidence says; None where nothing is hashed."""
+
+
+class Explained(Struct, frozen=True, kw_only=True):
+    """A fact with everything under it and everything that followed."""
+
+    id: str
+    kind: str
+    by: str
+    known_at: datetime
+    says: str
+    because: list[Said]
+    came_of: list[Said]
+
+
+def explain(journal: Journal, place: Place, fact_id: str) -> Explained:
+    """Both walks from a fact, by id or unique beginning of one; raises LookupError when there is none."""
+    fact = journal.fact(fact_id) or journal.starting_with(fact_id)
+    if fact is None:
+        raise LookupError(f"{fact_id}: the journal has no such fact")
+    log = ObservationLog.open(place.log, LiveClock())
+    city = running_city(journal.engine)
+    back = [_said(step, log, city) for step in walk_back(fact, journal.fact)]
+    # A thread is one thing: what followed any of its facts came of it.
+    forward = [_said(step, log, city) for step in what_came_of(fact, journal.followers)]
+    log.close()
+    return Explained(
+        id=fact.id, kind=fact.kind, by=fact.by, known_at=fact.known, says=sentence(fact), because=back,
+        came_of=forward,
+    )  # fmt: skip
+
+
+def sentence(fact: Fact) -> str:
+    """One line on a fact: its own words where it has some, else its telling fields."""
+    for name in ("headline", "text", "title", "what"):
+        value = getattr(fact, name, None)
+        if isinstance(value, Bilingual):
+            return f"{fact.kind}: {value.zh} / {value.en}"
+    skip = {
+        "because",
+        "id",
+        "thread",
+        "seq",
+        "known_at",
+        "mode",
+        "version",
+        "at",
+        "by",
+        "key",
+        "cap",
+        "content",
+    }
+    shown = {name: getattr(fact, name) for name in fact.__struct_fields__ if name not in skip}
+    return f"{fact.kind}: " + ", ".join(
+        f"{name}={value}" for name, value in shown.items() if value not in (None, "", ())
+    )
+
+
+def _said(step: Step, log: ObservationLog, city: City) -> Said:
+    match step.evidence:
+        case Range() as stretch:
+            said = (
+                f"{stretch.n} readings of {stretch.series} from {stretch.since:%Y-%m-%d %H:%M}Z to "
+                f"{stretch.until:%Y-%m-%d %H:%M}Z, sha256 {stretch.digest[:12]}"
+            )
+            checked = is_as_hashed(stretch, log, city)
+            return Said(depth=step.depth, relation="readings", id=stretch.series, says=said, checked=checked)
+        case Clause() as clause:
+            said = f"{clause.document} (version {clause.version}) clause {clause.clause}"
+            return Said(depth=step.depth, relation="cites", id=clause.document, says=said)
+        case Link() as link:
+            return Said(
+                depth=step.depth, relation=link.relation, id=link.target, says=link.detail or link.target
+            )
+    if not isinstance(step.fact, Fact):
+        raise TypeError("a walk ends at a fact or at evidence")
+    return Said(depth=step.depth, relation=step.relation, id=step.fact.id, says=sentence(step.fact))
+
+
+def is_as_hashed(stretch: Range, log: ObservationLog, city: City) -> bool:
+    """The readings of a range, as known then, still hash to what was written down."""
+    series = city.get(Series, stretch.series)
+    if series is None:
+        return False
+    table = log.window(
+        [series.number], micros(stretch.since), micros(stretch.until), micros(stretch.known_until)
+    )
+    times = table.column("observed_at").cast(pa.int64()).to_numpy()
+    order = np.argsort(times, kind="stable")
+    return digest_of(times[order], table.column("value").to_numpy()[order]) == stretch.digest

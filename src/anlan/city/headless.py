@@ -1,0 +1,31 @@
+"""A headless replay from a folder to its result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from anlan.city.house import House, Place
+from anlan.city.officer import HeadlessOfficer
+from anlan.city.replay import Replay
+from anlan.city.report import report
+from anlan.city.scoring import scores
+from anlan.core.clock import VirtualClock
+from anlan.core.facts import Mode
+from anlan.sources import scenario_of
+
+
+def headless(data: Path | None, home: Path, *, elapsed_s: Callable[[], float]) -> dict[str, object]:
+    """Play a scenario in a house of its own; raises ValueError when the folder cannot be read or the house is used."""
+    if (home / "journal.db").exists():
+        raise ValueError(f"{home}: a house is here already; a replay wants one of its own")
+    scenario = scenario_of(data)
+    clock = VirtualClock(scenario.begins - timedelta(minutes=1))
+    house = House(Place(home=home, mode=Mode.REPLAY, durable=False), clock)
+    replay = Replay(house, scenario, clock, officer=HeadlessOfficer())
+    replay.run()
+    found = report(replay, scores(replay))
+    found["wall_s"] = round(elapsed_s(), 2)
+    house.close()
+    return found

@@ -1,0 +1,192 @@
+"""The processes of a house, each a loop that may be killed at any line: `python -m anlan.city.process ROLE …`."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from threading import Event
+from typing import cast
+
+import msgspec
+from sqlalchemy import Engine
+
+from anlan.channels.gate import refusal
+from anlan.city.house import House, Place, hazards
+from anlan.city.pace import PacedClock
+from anlan.city.plugins import plugins
+from anlan.city.replay import AFTERMATH, configuration, take
+from anlan.city.screens import Follower
+from anlan.city.sender import Sender
+from anlan.city.work import answer
+from anlan.core.city import City
+from anlan.core.clock import LiveClock
+from anlan.core.configuration import CONFIGURATION, ConfigRow, city_of
+from anlan.core.facts import Mode
+from anlan.core.given import ClockJumped
+from anlan.core.ports import Channel
+from anlan.core.scenarios import Scenario
+from anlan.core.tables import Rows
+from anlan.core.work import WorkAsked
+from anlan.intake import Intake
+from anlan.sources import scenario_of
+from anlan.store.journal import Journal
+from anlan.store.journal.database import open_database
+from anlan.store.journal.inbox import ask, waiting
+from anlan.store.observations import ObservationLog
+
+LOOK_EVERY_S = 0.05
+HEARTBEAT_EVERY = timedelta(seconds=5)
+JUMP_S = 2.0
+
+
+class Loop:
+    """Runs a step until the process is told to stop."""
+
+    def __init__(self) -> None:
+        self._stop = Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self._stop.set())
+
+    def run(self, step: Callable[[], bool]) -> None:
+        """Call `step` again at once while it finds work, else after a short wait."""
+        while not self._stop.is_set():
+            if not step():
+                self._stop.wait(LOOK_EVERY_S)
+
+    @property
+    def stopped(self) -> bool:
+        """The process was told to stop."""
+        return self._stop.is_set()
+
+
+class FlowProcess:
+    """The one appender, with the sender beside it and the screen tables following."""
+
+    def __init__(self, place: Place) -> None:
+        self._real = LiveClock()
+        self._clock = PacedClock(open_database(place.url), self._real)
+        self.house = House(place, self._clock)
+        self.house.start()
+        channels = [cast(Channel, found) for found in plugins("anlan.channels").values()]
+        self._sender = Sender(self.house.engine, channels, self._clock, refusal)
+        self._screens = Follower(self.house.journal, self.house.engine)
+        self._beat, self._drift = self._real.now(), 0.0
+
+    def step(self) -> bool:
+        """Readings, requests, timers, heartbeat, outbox, screens; true when there was something to do."""
+        now = self._clock.now()
+        done = len(self.house.floor.pump(limit=100))
+        for number, given in waiting(self.house.engine):
+            self.house.flow.submit(given, inbox=number)
+            done += 1
+        done += len(self.house.flow.fire_due(now))
+        if self._real.now() - self._beat >= HEARTBEAT_EVERY:
+            self._beat = self._real.now()
+            self.house.floor.heartbeat(now)
+            self._watch_the_clock()
+        done += self._sender.run_once(now)
+        self._screens.follow()
+        return bool(done)
+
+    def _watch_the_clock(self) -> None:
+        drift = self._real.drift_s()
+        if abs(drift - self._drift) > JUMP_S:
+            by_s, self._drift = drift - self._drift, drift
+            now = self._clock.now()
+            key = f"clock|{now.isoformat()}"
+            self.house.flow.submit(ClockJumped(at=now, by="clock", key=key, by_s=round(by_s, 3)))
+
+    def close(self) -> None:
+        """Keep where the operators stand; killing without this loses nothing but time."""
+        self.house.floor.checkpoint()
+        self.house.close()
+
+
+def flow(place: Place) -> None:
+    """The flow process."""
+    process, loop = FlowProcess(place), Loop()
+    loop.run(process.step)
+    process.close()
+
+
+def feed(place: Place, data: str) -> None:
+    """Plays a scenario's readings into the log at the pace of the house; starts where the log ends."""
+    engine = open_database(place.url)
+    clock, loop = PacedClock(engine), Loop()
+    scenario = scenario_of(Path(data) if data else None)
+    _wind_up(clock, scenario)
+    for given in configuration(scenario, hazards(), clock.now()):
+        ask(engine, given, clock.now())
+    wait = Event()
+    while not loop.stopped and running_city(engine).revision < len(scenario.records):
+        wait.wait(LOOK_EVERY_S)
+    log = ObservationLog.open(place.log, clock)
+    intake = Intake(running_city(engine), log, clock)
+    known = log.last_known_at() or 0
+    for moment in scenario.moments():
+        while not loop.stopped and clock.now() < moment.known_at:
+            wait.wait(LOOK_EVERY_S)
+        if loop.stopped:
+            return
+        if moment.known_at.timestamp() * 1_000_000 > known:
+            take(intake, moment)
+    loop.run(lambda: False)
+
+
+def worker(place: Place) -> None:
+    """Does slow work that facts ask for; the answer is a given fact through the inbox."""
+    engine = open_database(place.url)
+    clock, loop, journal, found = PacedClock(engine), Loop(), Journal(engine), hazards()
+    log = ObservationLog.open(place.log, clock)
+    after = 0
+
+    def step() -> bool:
+        nonlocal after
+        for fact in journal.facts(after, kind="work_asked"):
+            after = fact.seq
+            if isinstance(fact, WorkAsked) and journal.by_key(f"work|{fact.id}") is None:
+                given = answer(fact, running_city(engine), log, found, clock.now())
+                if given is not None:
+                    ask(engine, given, clock.now())
+        return False
+
+    loop.run(step)
+
+
+def running_city(engine: Engine) -> City:
+    """The city as it stands in the database, for processes that do not append."""
+    decode = msgspec.json.Decoder(ConfigRow).decode
+    rows = ((key, decode(body)) for key, body in Journal(engine).decisions(CONFIGURATION.name))
+    return city_of(Rows(CONFIGURATION, rows))
+
+
+def _wind_up(clock: PacedClock, scenario: Scenario) -> None:
+    """A scenario that was never played begins at its first reading; a restart goes on where the clock stands."""
+    if clock.now() < scenario.begins or clock.now() > scenario.ends + AFTERMATH:
+        clock.set(clock.speed or 1.0, scenario.begins)
+
+
+def _place(arguments: dict[str, str]) -> Place:
+    return Place(home=Path(arguments["home"]), database=arguments["database"], mode=Mode(arguments["mode"]))
+
+
+def main() -> None:
+    """`ROLE JSON`: the supervisor's way to start a process."""
+    role, arguments = sys.argv[1], msgspec.json.decode(sys.argv[2], type=dict[str, str])
+    place = _place(arguments)
+    match role:
+        case "flow":
+            flow(place)
+        case "feed":
+            feed(place, arguments["data"])
+        case "worker":
+            worker(place)
+        case _:
+            raise SystemExit(f"no process is called {role!r}: flow, feed, worker")
+
+
+if __name__ == "__main__":
+    main()

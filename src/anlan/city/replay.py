@@ -1,0 +1,136 @@
+"""Headless replay: the same house, a clock that is turned, scripted people; nothing else differs from live."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+
+import msgspec
+from msgspec import Struct
+
+from anlan.city.house import House, hazards
+from anlan.city.officer import HeadlessOfficer
+from anlan.city.work import answer
+from anlan.core.canonical import canonical, sha256
+from anlan.core.clock import VirtualClock
+from anlan.core.facts import Given
+from anlan.core.given import Configured
+from anlan.core.scenarios import Moment, Scenario
+from anlan.core.ports import Hazard
+from anlan.core.work import WorkAsked
+from anlan.flow import Receipt
+from anlan.intake import Intake
+from anlan.intake import Receipt as Taken
+
+HEARTBEAT_EVERY = timedelta(minutes=10)
+WORK_TAKES = timedelta(seconds=60)
+"""Declared delay of slow work in a headless scenario: answers come at asked + this."""
+AFTERMATH = timedelta(hours=4)
+"""How long the house goes on after the last reading, so that every window closes."""
+
+
+class Counts(Struct):
+    """What came in."""
+
+    taken: int = 0
+    flagged: int = 0
+    quarantined: int = 0
+    duplicate: int = 0
+
+
+class Replay:
+    """One scenario through one house. Next is whatever is earliest: readings, then timers, then people's answers."""
+
+    def __init__(
+        self, house: House, scenario: Scenario, clock: VirtualClock, *, officer: HeadlessOfficer
+    ) -> None:
+        self.house, self.scenario, self._clock, self._officer = house, scenario, clock, officer
+        self.counts = Counts()
+        self._hazards = hazards()
+        self._work: list[tuple[datetime, WorkAsked]] = []
+        self._beat = clock.now()
+
+    def run(self) -> None:
+        """From the city's configuration to the last window's score."""
+        self.house.start()
+        for given in configuration(self.scenario, self._hazards, self._clock.now()):
+            self._took(self.house.flow.submit(given))
+        intake = self.house.intake()
+        last = self._clock.now()
+        for moment in self.scenario.moments():
+            self._until(moment.known_at, before=True)
+            self._take(intake, moment)
+            last = moment.known_at
+        self._until(last + AFTERMATH)
+        self.house.floor.checkpoint()
+
+    def _take(self, intake: Intake, moment: Moment) -> None:
+        self._clock.turn_to(moment.known_at)
+        receipt = take(intake, moment, moment.known_at)
+        self.counts.taken += receipt.accepted + receipt.duplicate + len(receipt.quarantined)
+        self.counts.flagged += receipt.flagged
+        self.counts.duplicate += receipt.duplicate
+        self.counts.quarantined += len(receipt.quarantined)
+        self._beat = moment.known_at
+        for done in self.house.floor.pump():
+            self._took(done)
+
+    def _until(self, end: datetime, *, before: bool = False) -> None:
+        """Everything that is due before `end` (or by it), in order."""
+        while (at := self._next()) is not None and (at < end or (at == end and not before)):
+            self._clock.turn_to(at)
+            timer = self.house.flow.next_timer()
+            if at - self._beat >= HEARTBEAT_EVERY:
+                self._beat = at
+                self._took(*self.house.floor.heartbeat(at))
+            if timer is not None and timer.due <= at:
+                self._took(*self.house.flow.fire_due(at))
+            elif self._work and self._work[0][0] <= at:
+                self._answer_work()
+            elif (due := self._officer.next_at()) is not None and due <= at:
+                self._took(self.house.flow.submit(self._officer.act()))
+
+    def _next(self) -> datetime | None:
+        timer = self.house.flow.next_timer()
+        found = [
+            timer.due if timer else None,
+            self._officer.next_at(),
+            self._work[0][0] if self._work else None,
+        ]
+        return min((at for at in found if at is not None), default=None)
+
+    def _answer_work(self) -> None:
+        at, asked = self._work.pop(0)
+        given = answer(asked, self.house.city, self.house.log, self._hazards, at)
+        if given is not None:
+            self._took(self.house.flow.submit(given))
+
+    def _took(self, *receipts: Receipt) -> None:
+        for receipt in receipts:
+            self._officer.watch(receipt.facts)
+            self._work += [
+                (fact.known + WORK_TAKES, fact) for fact in receipt.facts if isinstance(fact, WorkAsked)
+            ]
+
+
+def configuration(scenario: Scenario, found: Mapping[str, Hazard], at: datetime) -> Iterator[Given]:
+    """The scenario's city as given facts, and an untrained model for every hazard that has a ladder in it."""
+    for kind, name, content in scenario.records:
+        yield _configured(kind, name, content, at)
+    ladders = {name for kind, name, _ in scenario.records if kind == "ladder"}
+    configured = {name for kind, name, _ in scenario.records if kind == "model"}
+    for name in sorted((ladders & set(found)) - configured):
+        yield _configured("model", name, found[name].untrained(), at)
+
+
+def _configured(kind: str, name: str, record: Struct, at: datetime) -> Configured:
+    content = msgspec.to_builtins(record)
+    key = f"configured|{kind}|{name}|{sha256(canonical(content))}"
+    return Configured(at=at, by="city", key=key, record=kind, name=name, content=content)
+
+
+def take(intake: Intake, moment: Moment, known_at: datetime | None = None) -> Taken:
+    """Readings of a scenario through the ordinary door; `known_at` None = the clock says."""
+    return intake.ingest_columns(
+        moment.source, moment.series, moment.times, moment.values, moment.unit, known_at=known_at
+    )

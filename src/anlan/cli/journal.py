@@ -1,0 +1,43 @@
+"""Commands about the journal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from anlan.city.house import TABLES
+from anlan.city.screens import Follower
+from anlan.cli.options import in_a_house, must_exist, place_of
+from anlan.core.configuration import CONFIGURATION
+from anlan.core.timers import TIMERS
+from anlan.flow.rebuild import rebuild as rebuild_tables
+from anlan.store.journal import Journal
+from anlan.store.journal.database import open_database
+from anlan.store.journal.verify import verify as verify_journal
+
+
+@click.group()
+def journal() -> None:
+    """The journal: prove it, or build its tables again."""
+
+
+@journal.command()
+@in_a_house
+def verify(home: Path, database: str) -> None:
+    """Recompute every id and the chain; the first bad row is named."""
+    report = verify_journal(Journal(open_database(must_exist(place_of(home, database)).url)))
+    if not report.ok:
+        raise click.ClickException(f"fact {report.first_bad_seq}: {report.reason}")
+    click.echo(f"{report.facts} facts, chain whole")
+
+
+@journal.command()
+@in_a_house
+def rebuild(home: Path, database: str) -> None:
+    """Build decision and screen tables from the facts beside the old ones, and swap."""
+    engine = open_database(must_exist(place_of(home, database)).url)
+    book = Journal(engine)
+    n = rebuild_tables(book, (*TABLES, TIMERS, CONFIGURATION))
+    Follower(book, engine).rebuild()
+    click.echo(f"rebuilt from {n} facts")

@@ -1,0 +1,20 @@
+"""`anlan`: the commands of a house."""
+
+import click
+
+from anlan import __version__
+from anlan.cli.journal import journal
+from anlan.cli.look import status, why
+from anlan.cli.readings import city, ingest, quarantine
+from anlan.cli.replay import replay
+from anlan.cli.run import run
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="anlan")
+def main() -> None:
+    """Anlan 安澜: from what a city can sense to warnings people trust and tasks that get done."""
+
+
+for command in (run, ingest, replay, why, status, journal, quarantine, city):
+    main.add_command(command)

@@ -1,0 +1,46 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import msgspec
+
+from anlan.city.house import Place
+from anlan.core.canonical import plain
+from anlan.core.facts import Mode
+
+C = TypeVar("C", bound=Callable[..., Any])
+
+
+def in_a_house(command: C) -> C:
+    """`--home` and `--database`: which house a command is about."""
+    command = click.option(
+        "--home", type=click.Path(path_type=Path), default=Path(".anlan"), show_default=True,
+        help="Folder the house keeps its things in.",
+    )(command)  # fmt: skip
+    return click.option(
+        "--database", default="", help="SQLAlchemy URL of the journal; empty = SQLite in the home."
+    )(command)
+
+
+def place_of(home: Path, database: str, mode: Mode = Mode.LIVE) -> Place:
+    """The house a command names."""
+    return Place(home=home, database=database, mode=mode)
+
+
+def must_exist(place: Place) -> Place:
+    """The house, or one clear error when there is none yet."""
+    if not place.database and not (place.home / "journal.db").exists():
+        raise click.ClickException(
+            f"{place.home}: no house here yet; `anlan run --home {place.home}` starts one"
+        )
+    return place
+
+
+def say_json(value: object) -> None:
+    """JSON alone on stdout."""
+    click.echo(msgspec.json.format(msgspec.json.encode(plain(value)), indent=2).decode())

@@ -1,0 +1,100 @@
+"""Commands about readings and the city they belong to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from anlan.city.process import running_city
+from anlan.cli.options import in_a_house, must_exist, place_of, say_json
+from anlan.core.clock import LiveClock
+from anlan.city.house import Place
+from anlan.intake import Intake, Receipt, UnreadableFile
+from anlan.sources import SourceError, scenario_of
+from anlan.store.journal.database import open_database
+from anlan.store.observations import ObservationLog
+
+
+def door(place: Place) -> Intake:
+    """The way in of a house that may be running at the same time."""
+    clock = LiveClock()
+    return Intake(running_city(open_database(place.url)), ObservationLog.open(place.log, clock), clock)
+
+
+@click.command()
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--source", required=True, help="Which feed the files come from.")
+@click.option("--json", "as_json", is_flag=True, help="Receipts as JSON.")
+@in_a_house
+def ingest(files: tuple[Path, ...], source: str, as_json: bool, home: Path, database: str) -> None:
+    """Take readings in from CSV, NDJSON, Parquet or Arrow FILES."""
+    way_in, failed, receipts = door(must_exist(place_of(home, database))), 0, {}
+    for path in files:
+        try:
+            receipts[str(path)] = way_in.ingest_file(path, source)
+        except UnreadableFile as error:
+            failed += 1
+            click.echo(f"{path}: {error}; nothing of it was stored", err=True)
+    if as_json:
+        say_json(receipts)
+    else:
+        for name, receipt in receipts.items():
+            click.echo(f"{name}: {_line(receipt)}")
+    if failed:
+        raise SystemExit(1)
+
+
+@click.group()
+def quarantine() -> None:
+    """Rows that could not be used: look at them, and run them again after a repair."""
+
+
+@quarantine.command("list")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@in_a_house
+def list_(as_json: bool, home: Path, database: str) -> None:
+    """Rows held back, oldest first, each with its reason."""
+    held = door(must_exist(place_of(home, database))).quarantined()
+    if as_json:
+        say_json(held)
+        return
+    for row in held:
+        click.echo(f"{row.number}\t{row.source}\t{row.reason}\t{row.detail}")
+    click.echo(f"{len(held)} rows held")
+
+
+@quarantine.command()
+@in_a_house
+def retry(home: Path, database: str) -> None:
+    """Run held rows through the same door again."""
+    for source, receipt in door(must_exist(place_of(home, database))).retry().items():
+        click.echo(f"{source}: {_line(receipt)}")
+
+
+@click.group()
+def city() -> None:
+    """The city's own files."""
+
+
+@city.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def check(folder: Path) -> None:
+    """Read a city folder and say what is in it, what is assumed and what is unknown."""
+    try:
+        scenario = scenario_of(folder)
+    except SourceError as error:
+        raise click.ClickException(str(error)) from error
+    kinds: dict[str, int] = {}
+    for kind, _, _ in scenario.records:
+        kinds[kind] = kinds.get(kind, 0) + 1
+    click.echo(f"{scenario.name}: " + ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items())))
+    for note in scenario.notes:
+        click.echo(f"- {note}")
+
+
+def _line(receipt: Receipt) -> str:
+    held = len(receipt.quarantined)
+    return f"accepted {receipt.accepted}, flagged {receipt.flagged}, duplicate {receipt.duplicate}, quarantined {held}"

@@ -1,0 +1,107 @@
+"""The flood hazard behind the port."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from anlan.core.city import City, Ladder, Model
+from anlan.core.observations import from_micros, micros
+from anlan.core.ports import Ask, Exposure, ImpactRow, RiskRow, Seen, Window
+from anlan.hazards.flood.card import read_card
+from anlan.hazards.flood.model import UNTRAINED, as_record, fitted, parameters_of, thresholds, usable_part
+from anlan.science.features import MEMORY_US
+from anlan.science.trend import Forecaster, RiskColumns, predict
+
+MEMORY = timedelta(microseconds=MEMORY_US)
+
+
+class Flood:
+    """Reads the gauges every ten minutes, and says which level comes within which horizon."""
+
+    def __init__(self) -> None:
+        self.card = read_card()
+        self._laid_out: tuple[Model, tuple[str, ...], Forecaster] | None = None
+
+    @property
+    def name(self) -> str:
+        """ "flood"."""
+        return self.card.name
+
+    @property
+    def every_s(self) -> float:
+        """Every ten minutes."""
+        return self.card.every_s
+
+    def due(self, seen: Seen) -> Sequence[Ask]:
+        """All gauges with levels, at once."""
+        places = tuple(thresholds(seen.city))
+        return [Ask(hazard=self.name, at=seen.at, places=places)] if places else []
+
+    def predict(self, seen: Seen, ask: Ask, standing: Sequence[tuple[str, str, int]]) -> Sequence[RiskRow]:
+        """One row a gauge, level and horizon; a silent gauge raises no new alarm and drops none that stands."""
+        levels = {name: rows for name, rows in thresholds(seen.city).items() if name in ask.places}
+        windows = {name: usable_part(seen.readings.window(name, ask.at - MEMORY, ask.at)) for name in levels}
+        model = seen.city.get(Model, self.name) or self.untrained()
+        found = predict(self._forecaster(model, tuple(levels)), windows, micros(ask.at), levels)
+        return self._rows(found, model, seen.city, set(standing))
+
+    def untrained(self) -> Model:
+        """The model a city starts with."""
+        return as_record(UNTRAINED, None)
+
+    def fit(self, city: City, history: Mapping[str, Window], until: datetime) -> Model | None:
+        """The damped trend fitted to what was known by `until`."""
+        return fitted(city, history, until)
+
+    def impact(self, risk: RiskRow, exposure: Sequence[Exposure]) -> Sequence[ImpactRow]:  # noqa: ARG002 — thin form
+        """Everybody in the gauge's area: thin, but never fewer than exposed; unknown stays unknown."""
+        return [ImpactRow(area=item.area, people=item.people) for item in exposure]
+
+    def measures(self, rank: int) -> Sequence[tuple[str, str]]:
+        """The card's measures for this rank and below, verbatim."""
+        return [(item.zh, item.en) for item in self.card.measures if item.from_rank <= rank]
+
+    def _forecaster(self, model: Model, names: tuple[str, ...]) -> Forecaster:
+        """Laid out once a model and set of gauges."""
+        if self._laid_out is None or self._laid_out[0] is not model or self._laid_out[1] != names:
+            self._laid_out = (model, names, Forecaster(parameters_of(model), names))
+        return self._laid_out[2]
+
+    def _rows(
+        self, found: RiskColumns, model: Model, city: City, standing: set[tuple[str, str, int]]
+    ) -> list[RiskRow]:
+        ladder = city.get(Ladder, self.name)
+        ranks = {row.level: row.rank for row in ladder.rows} if ladder else {}
+        cuts = dict(zip(self.card.horizons_min, zip(self.card.cut_on, self.card.cut_off, strict=True), strict=True))
+        rows = []
+        for i, (series, level) in enumerate(zip(found.gate, found.level, strict=True)):
+            horizon, chance = int(found.horizon_min[i]), float(found.chance[i])
+            stands, silent = (series, level, horizon) in standing, series in found.missing
+            on, off = cuts[horizon]
+            rows.append(
+                RiskRow(
+                    series=series,
+                    level=level,
+                    rank=ranks.get(level, 0),
+                    horizon_min=horizon,
+                    chance=chance,
+                    low=_number(found.q05[i]),
+                    median=_number(found.q50[i]),
+                    high=_number(found.q95[i]),
+                    onset=None if found.onset_us[i] != found.onset_us[i] else from_micros(int(found.onset_us[i])),
+                    contributions={name: float(part[i]) for name, part in found.contributions.items()},
+                    missing=(series,) if silent else (),
+                    model=model.version,
+                    alarm=stands if silent else chance >= (off if stands else on),
+                )
+            )
+        return rows
+
+
+def _number(value: float) -> float | None:
+    """NaN is unknown."""
+    return None if value != value else float(value)
+
+
+HAZARD = Flood()
