@@ -1,12 +1,19 @@
 """Mail against a real SMTP server on the loopback."""
 
 import email
+import ipaddress
 import socket
+import ssl
 import threading
+from datetime import UTC, datetime
 from email import policy
 
 import pytest
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from msgspec.structs import replace
 
 from anlan.channels.smtp import Smtp
@@ -25,15 +32,54 @@ class _Box:
         return self.answer
 
 
-@pytest.fixture
-def box():
-    """A running mail server; `port` is where it listens."""
+def _listen(**settings):
     handler = _Box()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         handler.port = free.getsockname()[1]
-    controller = Controller(handler, hostname="127.0.0.1", port=handler.port)
+    controller = Controller(handler, hostname="127.0.0.1", port=handler.port, **settings)
     controller.start()
+    return handler, controller
+
+
+@pytest.fixture
+def box():
+    """A running mail server; `port` is where it listens."""
+    handler, controller = _listen()
+    yield handler
+    controller.stop()
+
+
+@pytest.fixture
+def certificate(tmp_path):
+    """A certificate for 127.0.0.1 that nobody but itself has signed, with its key."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
+    here = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    start, end = datetime(2020, 1, 1, tzinfo=UTC), datetime(2120, 1, 1, tzinfo=UTC)
+    signed = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), start, end)
+        .add_extension(here, critical=True)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    form = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    path = tmp_path / "pair.pem"
+    pem = serialization.Encoding.PEM
+    path.write_bytes(key.private_bytes(pem, *form) + signed.public_bytes(pem))
+    return path
+
+
+@pytest.fixture
+def vault(certificate):
+    """A mail server that takes mail only over TLS and after log-in."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    handler, controller = _listen(
+        tls_context=context,
+        require_starttls=True,
+        auth_required=True,
+        authenticator=lambda *words: AuthResult(success=words[4].password == b"right", handled=False),
+    )
     yield handler
     controller.stop()
 
@@ -41,7 +87,7 @@ def box():
 def _way(port, **settings):
     return Smtp(
         host="127.0.0.1", port=port, sender="duty@city.example", addresses={"warden": "warden@city.example"},
-        starttls=False, timeout_s=settings.pop("timeout_s", 5.0), **settings,
+        **{"starttls": False, "timeout_s": 5.0, **settings},
     )
 
 
@@ -154,6 +200,23 @@ def test_a_server_without_encryption_gets_no_mail_when_encryption_is_asked(messa
     with pytest.raises(OSError, match="lets nobody in"):
         way.send(message)
     assert box.mails == []
+
+
+def test_mail_goes_encrypted_and_logged_in_to_a_server_that_is_trusted(message, vault, certificate, monkeypatch):
+    """STARTTLS against a certificate the machine trusts, then the log-in, then the mail."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    assert "accepted" in _way(vault.port, starttls=True, user="duty", password="right").send(message)
+    assert len(vault.mails) == 1
+    with pytest.raises(OSError, match="lets nobody in"):
+        _way(vault.port, starttls=True, user="duty", password="wrong").send(message)
+    assert len(vault.mails) == 1
+
+
+def test_a_server_nobody_vouches_for_gets_neither_password_nor_mail(message, vault):
+    """An unknown certificate ends the talk before the log-in."""
+    with pytest.raises(OSError, match="lets nobody in"):
+        _way(vault.port, starttls=True, user="duty", password="right").send(message)
+    assert vault.mails == []
 
 
 def test_a_password_never_travels_in_the_clear():
