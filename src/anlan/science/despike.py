@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import numpy as np
 
-from anlan.science.readings import Readings, Values
+from anlan.science.readings import MINUTE_US, Readings
+
+CLOSE_US = 20 * MINUTE_US
+"""Only readings this close are compared: over half an hour a stage may truly move far."""
 
 
-def despike(values: Values, jump: float) -> Values:
-    """Replace a value that lies more than `jump` from the median of itself and the two before it.
+def despiked(readings: Readings, jump: float, close_us: int = CLOSE_US) -> Readings:
+    """The same readings, each that lies further than `jump` from the median of three replaced by it.
 
-    `values` in order of time; only past values are used. A lone spike, or the rarer of two interleaved
-    streams, vanishes; a true jump appears one reading late, when the next reading confirms it. The first two
-    values are kept as they are.
+    The three are the reading and the two before it at the same gauge, each within `close_us` of the next. A
+    lone spike, or the rarer of two interleaved streams, vanishes; a true jump appears one reading late, when
+    the next one confirms it. `jump` in the unit of the readings; only past readings are used.
     """
+    values, keys = readings.values, readings.keys
     if len(values) < 3:
-        return values
-    middle = values.copy()
+        return readings
+    steps = np.diff(keys)  # from one gauge to the next the key leaps, so gauges never mix
+    close = (steps[1:] <= close_us) & (steps[:-1] <= close_us)
     low, high = np.minimum(values[:-2], values[1:-1]), np.maximum(values[:-2], values[1:-1])
-    middle[2:] = np.clip(values[2:], low, high)
-    return np.where(np.abs(values - middle) > jump, middle, values)
+    middle = np.clip(values[2:], low, high)
+    calm = values.copy()
+    calm[2:] = np.where(close & (np.abs(values[2:] - middle) > jump), middle, values[2:])
+    return Readings(readings.names, keys, calm)
 
-
-def despiked(readings: Readings, jump: float) -> Readings:
-    """The same readings with lone jumps of more than `jump` (in their unit) replaced, gauge by gauge."""
-    gauge = readings.gauge_numbers()
-    calm = despike(readings.values, jump)
-    if len(gauge) > 2:  # the first two of each gauge have no two of their own before them
-        calm[2:] = np.where(gauge[2:] == gauge[:-2], calm[2:], readings.values[2:])
-    return Readings(readings.names, readings.keys, calm)

@@ -6,25 +6,50 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from msgspec.structs import replace
 
+from anlan.science.despike import despiked
 from anlan.science.features import Features, features
 from anlan.science.grid import grid_times
 from anlan.science.logistic import fit_logistic
 from anlan.science.readings import (
-    HOLD_US, MINUTE_US, Readings, Times, Values, collect, highest_ahead, standing,
+    HOLD_US,
+    MINUTE_US,
+    Readings,
+    Times,
+    Values,
+    collect,
+    highest_ahead,
+    standing,
 )  # fmt: skip
 from anlan.science.trend import (
-    CLIMATE, CLIP, HORIZONS_MIN, Forecaster, GaugeTrend, Path, TrendParameters, chance_inputs,
+    CLIMATE,
+    CLIP,
+    CUTS,
+    HORIZONS_MIN,
+    JUMP,
+    Forecaster,
+    GaugeTrend,
+    Outlook,
+    Path,
+    TrendParameters,
+    chance_inputs,
 )  # fmt: skip
 
-PULL = 300.0
-"""Pull of a gauge's weights towards those of all gauges, in slots (two days of ten minutes)."""
+PULL = 100.0
+"""Pull of a gauge's weights towards those of all gauges, in slots (chosen on 28 Feb - 15 Mar)."""
 ENOUGH = 200
 """Slots a gauge needs to have a scale and a spread of its own."""
 TARGET_CLIP = 5.0
+WIDER = 1.6
+"""Other weeks differ more than one piece shows: its spread is widened by this (90 % held on 28 Feb - 15 Mar)."""
+UNLEARNT = ((0.0,) * 4,)
 LEVEL_RANKS = (0.7, 0.8, 0.9, 0.95, 0.98)
 """Besides official levels, the chance learns from reaching these ranks of each gauge's own stages."""
+OFFICIAL_COUNT = 4.0
+"""A row at an official level counts so often: there the chance must be right."""
+LEARN_EVERY_MIN = 30
+SPARSE_MIN = 30
 FINEST = 0.02
 """No scale is finer than this [unit of the stage]: gauges report whole centimetres."""
 
@@ -46,14 +71,24 @@ def fit(
     last_us: int,
     levels: Mapping[str, Sequence[float]] | None = None,
     horizons_min: tuple[int, ...] = HORIZONS_MIN,
+    jump: float = JUMP,
+    cuts: tuple[float, ...] = CUTS,
 ) -> TrendParameters:
     """Learn from the readings in [first_us, last_us); later ones are cut off first, so they cannot leak.
 
-    `levels` are the official levels per gauge, learnt from besides ranks of its own stages.
+    `levels` are the official levels per gauge, learnt from besides ranks of its own stages. `jump` [unit of
+    the stage] and `cuts` (one per horizon) are taken as they are: choose them on a piece that is neither this
+    one nor the one reported on.
     """
-    history = _until(history, last_us)
+    history = despiked(_until(history, last_us), jump)
     slots = grid_times(first_us, last_us - 1)
-    pieces = [_piece(history, gauge, slots, horizons_min) for gauge in range(len(history.names))]
+    # A feed may come every ten or every thirty minutes: learn from both, so that neither is strange.
+    sparse = _thinned(history, SPARSE_MIN)
+    pieces = [
+        _piece(version, gauge, slots, horizons_min)
+        for gauge in range(len(history.names))
+        for version in (history, sparse)
+    ]
     scales = _scales(history, slots, horizons_min)
     full = _paths(pieces, scales, recall=True)
     plain = _paths(pieces, scales, recall=False)
@@ -69,7 +104,8 @@ def fit(
     )
     draft = TrendParameters(
         horizons_min=horizons_min, gauges=gauges, pooled=pooled,
-        chance_full=((0.0,) * 4,) * len(horizons_min), chance_plain=((0.0,) * 4,) * len(horizons_min),
+        chance_full=UNLEARNT * len(horizons_min), chance_plain=UNLEARNT * len(horizons_min),
+        jump=jump, cuts=cuts,
     )  # fmt: skip
     return _with_chance(draft, history, pieces, levels or {})
 
@@ -79,6 +115,16 @@ def _until(history: Readings, last_us: int) -> Readings:
     for number, name in enumerate(history.names):
         times = history.times_of(number)
         kept[name] = times[times < last_us], history.values_of(number)[times < last_us]
+    return collect(kept)
+
+
+def _thinned(history: Readings, every_min: int) -> Readings:
+    """Only the readings at whole multiples of `every_min`."""
+    kept: dict[str, tuple[Times, Values]] = {}
+    for number, name in enumerate(history.names):
+        times = history.times_of(number)
+        some = times % (every_min * MINUTE_US) == 0
+        kept[name] = times[some], history.values_of(number)[some]
     return collect(kept)
 
 
@@ -93,7 +139,7 @@ def _piece(history: Readings, gauge: int, slots: Times, horizons_min: tuple[int,
 
 
 def _scales(history: Readings, slots: Times, horizons_min: tuple[int, ...]) -> Values:
-    """90 % of absolute changes over each horizon (gauge, horizon); the median gauge's where too few are known."""
+    """90 % of absolute changes (gauge, horizon); the median gauge's where too few are known."""
     scales = np.full((len(history.names), len(horizons_min)), np.nan)
     for gauge in range(len(history.names)):
         stage, _ = standing(history, np.int64(gauge) + 0 * slots, slots, HOLD_US)
@@ -114,20 +160,25 @@ def _paths(pieces: Sequence[_Piece], scales: Values, recall: bool) -> list[tuple
 
 
 def _paths_of(pieces: Sequence[_Piece], scales: Values, horizon: int, recall: bool) -> list[Path]:
-    designs = [_design(piece, float(scales[piece.gauge, horizon]), horizon, recall) for piece in pieces]
-    width = designs[0][0].shape[1]
-    inputs = np.concatenate([one for one, _ in designs])
-    wanted = np.concatenate([one for _, one in designs])
-    common = np.linalg.solve(inputs.T @ inputs + np.eye(width), inputs.T @ wanted)
-    rests = [y - x @ common for x, y in designs]
-    everyone = np.concatenate([*rests, np.zeros(1)])
+    designs = [
+        _joined([_design(piece, float(scale), horizon, recall) for piece in pieces if piece.gauge == gauge])
+        for gauge, scale in enumerate(scales[:, horizon])
+    ]
+    inputs, wanted = _joined(designs)
+    width = inputs.shape[1]
+    common: Values = np.linalg.solve(inputs.T @ inputs + np.eye(width), inputs.T @ wanted).astype(np.float64)
+    everyone = np.append(wanted - inputs @ common, 0.0)
     paths = []
-    for piece, (x, y), rest in zip(pieces, designs, rests, strict=True):
-        own = common + np.linalg.solve(x.T @ x + PULL * np.eye(width), x.T @ rest)
-        left = y - x @ own
-        scale = float(scales[piece.gauge, horizon])
-        paths.append(_path(own, left if len(left) >= ENOUGH else everyone, scale, recall))
+    for (x, y), scale in zip(designs, scales[:, horizon].tolist(), strict=True):
+        shift = np.linalg.solve(x.T @ x + PULL * np.eye(width), x.T @ (y - x @ common))
+        own: Values = (common + shift).astype(np.float64)
+        left = y - x @ own if len(y) >= ENOUGH else everyone
+        paths.append(_path(own, left, scale, recall))
     return [*paths, _path(common, everyone, float(np.median(scales[:, horizon])), recall)]
+
+
+def _joined(tables: Sequence[tuple[Values, Values]]) -> tuple[Values, Values]:
+    return np.concatenate([x for x, _ in tables]), np.concatenate([y for _, y in tables])
 
 
 def _design(piece: _Piece, scale: float, horizon: int, recall: bool) -> tuple[Values, Values]:
@@ -142,13 +193,13 @@ def _design(piece: _Piece, scale: float, horizon: int, recall: bool) -> tuple[Va
 
 
 def _path(weights: Values, rest: Values, scale: float, recall: bool) -> Path:
-    low, middle, high = np.quantile(rest, (0.05, 0.5, 0.95))
+    low, middle, high = np.quantile(rest, (0.05, 0.5, 0.95)).tolist()
     return Path(
         trend=tuple(weights[:4].tolist()),
         recall=tuple(weights[4:-1].tolist()) if recall else (),
-        drift=float(weights[-1] + middle) * scale,
-        low=float(low - middle) * scale,
-        high=float(high - middle) * scale,
+        drift=(float(weights[-1]) + middle) * scale,
+        low=(low - middle) * scale * WIDER,
+        high=(high - middle) * scale * WIDER,
     )
 
 
@@ -157,49 +208,53 @@ def _climate(values: Values) -> tuple[float, ...]:
 
 
 def _with_chance(
-    draft: TrendParameters, history: Readings, pieces: Sequence[_Piece], levels: Mapping[str, Sequence[float]]
+    draft: TrendParameters, history: Readings, pieces: Sequence[_Piece], official: Mapping[str, Sequence[float]]
 ) -> TrendParameters:
     """The draft with the weights of the chance, learnt once with and once without the recall."""
     forecaster = Forecaster(draft, history.names)
+    levels = [_levels(history, piece.gauge, official) for piece in pieces]
     learnt = []
     for recall in (True, False):
-        tables = [_chance_rows(forecaster, history, piece, levels, recall) for piece in pieces]
+        views = [_view(forecaster, piece, recall) for piece in pieces]
         weights = []
         for horizon in range(len(draft.horizons_min)):
-            inputs = np.concatenate([x[horizon] for x, _ in tables])
-            happened = np.concatenate([y[horizon] for _, y in tables])
-            weights.append(tuple(fit_logistic(inputs, happened).tolist()))
+            rows = [
+                _chance_rows(forecaster.scale[piece.gauge, horizon], piece, view, horizon, level, count)
+                for piece, view, wanted in zip(pieces, views, levels, strict=True)
+                for level, count in wanted
+            ]
+            parts = [np.concatenate(column) for column in zip(*rows, strict=True)]
+            weights.append(tuple(fit_logistic(parts[0], parts[1], parts[2]).tolist()))
         learnt.append(tuple(weights))
-    return TrendParameters(
-        horizons_min=draft.horizons_min, gauges=draft.gauges, pooled=draft.pooled,
-        chance_full=learnt[0], chance_plain=learnt[1],
-    )  # fmt: skip
+    return replace(draft, chance_full=learnt[0], chance_plain=learnt[1])
 
 
-def _chance_rows(
-    forecaster: Forecaster, history: Readings, piece: _Piece, levels: Mapping[str, Sequence[float]], recall: bool
-) -> tuple[list[Values], list[Values]]:
-    """Inputs and outcomes per horizon, for every level of one gauge, at slots below it, every half hour."""
+def _view(forecaster: Forecaster, piece: _Piece, recall: bool) -> Outlook:
+    """Forecast of every slot of one gauge; without recall, as if its past day were unknown."""
     seen = piece.seen
     if not recall:
         seen = Features(seen.now, seen.age, seen.rises, np.full_like(seen.recall, np.nan))
-    numbers = np.full(len(piece.slots_us), piece.gauge, dtype=np.int64)
-    view = forecaster.outlook(seen, numbers)
-    scale = forecaster.scale[numbers]
-    due = (piece.slots_us // (10 * MINUTE_US) % 3 == 0) & (view.complete == recall)
-    inputs: list[list[Values]] = [[np.empty((0, 4))] for _ in forecaster.horizons_min]
-    happened: list[list[Values]] = [[np.empty(0)] for _ in forecaster.horizons_min]
-    for level in _levels(history, piece.gauge, levels):
-        gap = (level - seen.now)[:, None] / scale
-        every = chance_inputs(gap, view.rise / scale, view.age[:, None])
-        for horizon in range(len(forecaster.horizons_min)):
-            use = due & (seen.now < level) & np.isfinite(piece.peaks[:, horizon])
-            inputs[horizon].append(every[use, horizon])
-            happened[horizon].append((piece.peaks[use, horizon] >= level).astype(np.float64))
-    return [np.concatenate(x) for x in inputs], [np.concatenate(y) for y in happened]
+    return forecaster.outlook(seen, np.full(len(piece.slots_us), piece.gauge, dtype=np.int64))
 
 
-def _levels(history: Readings, gauge: int, official: Mapping[str, Sequence[float]]) -> NDArray[np.float64]:
+def _chance_rows(
+    scale: float, piece: _Piece, view: Outlook, horizon: int, level: float, count: float
+) -> tuple[Values, Values, Values]:
+    """Inputs, outcome (0 or 1) and count at slots below one level, every half hour: neighbours say the same."""
+    peaks, now = piece.peaks[:, horizon], view.now
+    usable = np.isfinite(peaks) & np.isfinite(view.trend[:, horizon]) & (now < level)
+    usable &= piece.slots_us // MINUTE_US % LEARN_EVERY_MIN == 0
+    rise = view.rise[usable, horizon] / scale
+    inputs = chance_inputs((level - now[usable]) / scale, rise, view.age[usable])
+    happened = (peaks[usable] >= level).astype(np.float64)
+    return inputs, happened, np.full(len(happened), count)
+
+
+def _levels(
+    history: Readings, gauge: int, official: Mapping[str, Sequence[float]]
+) -> list[tuple[float, float]]:
+    """Levels to learn from, and how often a row of each counts."""
     own = history.values_of(gauge)
-    ranks = np.quantile(own, LEVEL_RANKS) + FINEST / 4 if len(own) >= ENOUGH else np.empty(0)
-    return np.unique(np.concatenate([ranks, np.array(official.get(history.names[gauge], ()), dtype=np.float64)]))
+    ranks = np.unique(np.quantile(own, LEVEL_RANKS)) + FINEST / 4 if len(own) >= ENOUGH else np.empty(0)
+    weighty = [(float(level), OFFICIAL_COUNT) for level in official.get(history.names[gauge], ())]
+    return [*((float(level), 1.0) for level in ranks), *weighty]

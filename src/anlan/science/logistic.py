@@ -6,6 +6,8 @@ import numpy as np
 
 from anlan.science.readings import Values
 
+ROUNDS = 50
+
 
 def sigmoid(logit: Values) -> Values:
     """1 / (1 + exp(-logit)), without overflow."""
@@ -13,18 +15,18 @@ def sigmoid(logit: Values) -> Values:
     return chance
 
 
-def fit_logistic(inputs: Values, happened: Values, ridge: float = 1.0, rounds: int = 25) -> Values:
+def fit_logistic(inputs: Values, happened: Values, counts: Values, ridge: float = 1.0) -> Values:
     """Weights (columns of `inputs`, first = the constant) that make `happened` (0 or 1) most likely.
 
-    `ridge` pulls every weight but the constant to zero. Deterministic; raises if the system is singular.
+    `counts` says how often each row counts. `ridge` pulls every weight but the constant to zero.
     """
     pull = np.eye(inputs.shape[1]) * ridge
     pull[0, 0] = 1e-6
     weights = np.zeros(inputs.shape[1])
-    for _ in range(rounds):
+    for _ in range(ROUNDS):
         chance = sigmoid(inputs @ weights)
-        slope = inputs.T @ (happened - chance) - pull @ weights
-        curve = (inputs * (chance * (1.0 - chance))[:, None]).T @ inputs + pull
+        slope = inputs.T @ (counts * (happened - chance)) - pull @ weights
+        curve = (inputs * (counts * chance * (1.0 - chance))[:, None]).T @ inputs + pull
         step = np.linalg.solve(curve, slope)
         weights += step
         if np.abs(step).max() < 1e-8:

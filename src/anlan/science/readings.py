@@ -109,7 +109,7 @@ def has_gap(times_us: Times, slots_us: Times, horizon_us: int, limit_us: int = H
 
 
 def highest_ahead(times_us: Times, values: Values, slots_us: Times, horizon_us: int) -> Values:
-    """Highest reading in (slot, slot + horizon]; NaN where readings leave a gap. For fitting and scoring only."""
+    """Highest reading in (slot, slot + horizon]; NaN where a gap hides it. For fitting, never for forecasts."""
     low = np.searchsorted(times_us, slots_us, side="right")
     high = np.searchsorted(times_us, slots_us + horizon_us, side="right")
     some = (high > low) & ~has_gap(times_us, slots_us, horizon_us)
