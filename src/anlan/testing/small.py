@@ -22,7 +22,7 @@ from anlan.flow import Flow
 from anlan.store.journal import Journal
 from anlan.testing.twins import MemoryReadings
 
-REMIND = timedelta(minutes=10)
+REMIND = timedelta(minutes=4)
 RUN = "run!"
 """A field report with this status never comes to an end: facts without limit."""
 DIVE = "dive!"
@@ -50,7 +50,7 @@ OPEN = Table("small_open", OpenRow, _fold, {"area": lambda row: row.area})
 
 
 class SmallStage:
-    """Opens a signal for an act, tells the posts, reminds every ten minutes, clears at the third reminder."""
+    """Opens a signal for an act, tells the posts, reminds ever later, clears at the third reminder."""
 
     name = "small"
     takes = (TookAction, Signal, Acknowledged, Fired, FieldReported)
