@@ -73,7 +73,9 @@ def with_json(intake: Intake, body: bytes) -> int:
     return intake.ingest_message(body).accepted
 
 
-def texts(which: np.ndarray, times: np.ndarray, values: np.ndarray) -> tuple[list[str], list[str], list[float]]:
+def texts(
+    which: np.ndarray, times: np.ndarray, values: np.ndarray
+) -> tuple[list[str], list[str], list[float]]:
     """The same batch as Python lists."""
     iso = [text + "Z" for text in np.datetime_as_string(times.astype("datetime64[us]"), unit="s").tolist()]
     return [NAMES[i] for i in which], iso, values.tolist()

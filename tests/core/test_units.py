@@ -32,14 +32,18 @@ def test_a_reading_arrives_in_the_unit_of_its_series(given_unit, wanted, value, 
     assert math.isclose(value * scale + offset, result, rel_tol=1e-12, abs_tol=1e-9)
 
 
-@pytest.mark.parametrize(("given_unit", "wanted"), [("m", "Cel"), ("furlongs?", "m"), ("m", "bogus["), ("", "m")])
+@pytest.mark.parametrize(
+    ("given_unit", "wanted"), [("m", "Cel"), ("furlongs?", "m"), ("m", "bogus["), ("", "m")]
+)
 def test_a_unit_that_does_not_fit_is_refused_by_name(given_unit, wanted):
     """A temperature is no height, and a made-up code is no unit."""
     with pytest.raises(InconvertibleUnit):
         converter(given_unit, wanted)
 
 
-@given(st.sampled_from(["mm", "cm", "m", "km", "[ft_i]", "[in_i]"]), st.sampled_from(["mm", "m", "km", "[mi_i]"]))
+@given(
+    st.sampled_from(["mm", "cm", "m", "km", "[ft_i]", "[in_i]"]), st.sampled_from(["mm", "m", "km", "[mi_i]"])
+)
 def test_there_and_back_is_the_same(one, other):
     """Converting and converting back changes nothing."""
     scale, offset = converter(one, other)

@@ -25,9 +25,15 @@ def series(name: str, number: int, **more: object) -> dict[str, object]:
 def city() -> City:
     """Three gauges with different bounds, and one with a Chinese name from a source that speaks GBK."""
     city = City()
-    city.put("source", "s1", {"name": "s1", "zh": "一", "en": "one", "owner": "water office", "silent_after_s": 1800})
     city.put(
-        "source", "gbk", {"name": "gbk", "zh": "二", "en": "two", "owner": "water office", "encoding": "gb18030"}
+        "source",
+        "s1",
+        {"name": "s1", "zh": "一", "en": "one", "owner": "water office", "silent_after_s": 1800},
+    )
+    city.put(
+        "source",
+        "gbk",
+        {"name": "gbk", "zh": "二", "en": "two", "owner": "water office", "encoding": "gb18030"},
     )
     rows = [
         series("river/a/stage", 1, low=-1.0, high=12.0, rate_per_h=3.0),

@@ -64,18 +64,22 @@ def test_a_bad_row_is_held_with_its_reason_and_the_others_go_in(intake, stored, 
         assert json.loads(held[0].raw)["series"] == (GOOD | change)["series"]
 
 
-@pytest.mark.parametrize("row", [7, None, "text", [], {}, {"series": "river/b/stage", "time": "2018-09-16T11:59:00Z"}])
+@pytest.mark.parametrize(
+    "row", [7, None, "text", [], {}, {"series": "river/b/stage", "time": "2018-09-16T11:59:00Z"}]
+)
 def test_what_is_no_row_is_held_as_unreadable(intake, row):
     """Rows of no known shape, or with a key missing, never take their neighbours down."""
     receipt = intake.ingest_message(body(GOOD, row))
-    assert receipt.accepted == 1 and [one.reason for one in receipt.quarantined] == [Reason.UNREADABLE]
+    assert receipt.accepted == 1
+    assert [one.reason for one in receipt.quarantined] == [Reason.UNREADABLE]
 
 
 def test_broken_utf8_in_one_row_holds_that_row_alone(intake):
     """Bytes that are no text go to quarantine; the rest of the message goes in, and the bytes are not lost."""
     broken = body(GOOD, GOOD | {"series": "XX"}).replace(b"XX", b"river/\xff\xfe/stage")
     receipt = intake.ingest_message(broken)
-    assert receipt.accepted == 1 and receipt.quarantined[0].reason == Reason.BROKEN_TEXT
+    assert receipt.accepted == 1
+    assert receipt.quarantined[0].reason == Reason.BROKEN_TEXT
     series = json.loads(intake.quarantined()[0].raw)["series"]
     assert series.encode("utf-8", "surrogateescape") == b"river/\xff\xfe/stage"
 
@@ -84,7 +88,8 @@ def test_gbk_is_taken_when_declared(intake, stored):
     """A source that declares GBK may send it."""
     row = GOOD | {"series": "river/临江闸/stage"}
     receipt = intake.ingest_message(body(row, source="gbk").decode().encode("gbk"))
-    assert receipt.accepted == 1 and stored()[0][0] == 4
+    assert receipt.accepted == 1
+    assert stored()[0][0] == 4
 
 
 def test_gbk_is_taken_when_certain_and_held_when_not(intake, stored):
@@ -93,7 +98,8 @@ def test_gbk_is_taken_when_certain_and_held_when_not(intake, stored):
     assert intake.ingest_message(body(known).decode().encode("gbk")).accepted == 1
     unknown = GOOD | {"series": "river/别处/stage", "time": "2018-09-16T11:58:00+08:00"}
     receipt = intake.ingest_message(body(GOOD, unknown).decode().encode("gbk"))
-    assert receipt.accepted == 1 and receipt.quarantined[0].reason == Reason.BROKEN_TEXT
+    assert receipt.accepted == 1
+    assert receipt.quarantined[0].reason == Reason.BROKEN_TEXT
 
 
 @pytest.mark.parametrize(
@@ -173,4 +179,6 @@ def test_a_message_with_nothing_readable_is_one_clear_error(intake, log, message
     """Truncated, no JSON, no known shape, an XML bomb: one error that says why, and nothing is stored."""
     with pytest.raises(UnreadableMessage, match=r"\w"):
         intake.ingest_message(message)
-    assert log.last_offset() == 0 and log.totals() == [] and intake.quarantined() == []
+    assert log.last_offset() == 0
+    assert log.totals() == []
+    assert intake.quarantined() == []

@@ -123,9 +123,12 @@ def test_after_an_impossible_value_the_next_good_one_is_good(intake, stored):
 def test_a_long_message_is_cut_into_batches_of_ten_thousand(intake, log):
     """One arrival, one transaction, several micro-batches, known in order."""
     n = 25_000
-    receipt = intake.ingest_columns("s1", B, micros(NOON) - np.arange(n, 0, -1) * 1_000_000, np.arange(n) * 1.0)
+    receipt = intake.ingest_columns(
+        "s1", B, micros(NOON) - np.arange(n, 0, -1) * 1_000_000, np.arange(n) * 1.0
+    )
     batches = list(log.read())
-    assert receipt.accepted == n and [b.rows.num_rows for b in batches] == [10_000, 10_000, 5_000]
+    assert receipt.accepted == n
+    assert [b.rows.num_rows for b in batches] == [10_000, 10_000, 5_000]
     assert {b.arrival for b in batches} == {receipt.arrival}
     assert [b.known_at for b in batches] == [micros(NOON), micros(NOON) + 1, micros(NOON) + 2]
 
@@ -134,7 +137,9 @@ def test_a_replay_says_when_things_were_known(intake, log):
     """With `known_at` given, lateness and the future are judged by it, not by today's clock."""
     then = NOON - timedelta(days=400)
     when = (then - timedelta(minutes=10)).isoformat()
-    receipt = intake.ingest_columns("s1", A, [when, (then + timedelta(hours=1)).isoformat()], [1.0, 1.0], known_at=then)
+    receipt = intake.ingest_columns(
+        "s1", A, [when, (then + timedelta(hours=1)).isoformat()], [1.0, 1.0], known_at=then
+    )
     assert (receipt.accepted, receipt.flagged) == (1, 0)
     assert [one.reason for one in receipt.quarantined] == [Reason.FUTURE]
     assert log.last_known_at() == micros(then)
@@ -149,6 +154,18 @@ def test_a_series_added_later_is_known_at_once(intake, city):
     assert intake.ingest_rows("s1", [row | {"time": iso(-2)}]).accepted == 1
 
 
+def test_a_city_may_be_given_by_a_function_and_replaced(log, clock):
+    """Processes that fold the configuration anew hand over the newest city each time."""
+    cities = [City()]
+    intake = Intake(lambda: cities[-1], log, clock)
+    row = {"series": A, "time": iso(-1), "value": 1.0}
+    assert intake.ingest_rows("s1", [row]).accepted == 0
+    cities.append(City())
+    known = {"name": A, "number": 1, "property": "stage", "unit": "m", "source": "s1", "area": "a"}
+    cities[-1].put("series", A, known | {"zh": "甲", "en": "A"})
+    assert intake.ingest_rows("s1", [row]).accepted == 1
+
+
 def test_after_a_repair_a_retry_takes_what_was_held(intake, city, stored):
     """Rows that fit now go in and are marked; those that still do not stay open."""
     rows = [
@@ -159,11 +176,13 @@ def test_after_a_repair_a_retry_takes_what_was_held(intake, city, stored):
     new = {"name": "river/new/stage", "number": 9, "property": "stage", "unit": "m", "source": "s1"}
     city.put("series", "river/new/stage", new | {"area": "a", "zh": "新", "en": "new"})
     receipt = intake.retry()["s1"]
-    assert receipt.accepted == 1 and [one.reason for one in receipt.quarantined] == [Reason.UNKNOWN_SERIES]
+    assert receipt.accepted == 1
+    assert [one.reason for one in receipt.quarantined] == [Reason.UNKNOWN_SERIES]
     assert [one.raw.count("never") for one in intake.quarantined()] == [1]
     assert [one.row for one in intake.quarantined("retried")] == [0]
     assert [row[2] for row in stored()] == [0.001]
-    assert intake.retry()["s1"].accepted == 0 and len(intake.quarantined()) == 1
+    assert intake.retry()["s1"].accepted == 0
+    assert len(intake.quarantined()) == 1
 
 
 def test_broken_text_goes_in_once_its_encoding_is_declared(intake, city, stored):
@@ -178,13 +197,17 @@ def test_broken_text_goes_in_once_its_encoding_is_declared(intake, city, stored)
     assert [one.reason for one in intake.ingest_arrow("s1", table).quarantined] == [Reason.BROKEN_TEXT] * 2
     city.put("source", "s1", {"name": "s1", "zh": "一", "en": "one", "owner": "o", "encoding": "gb18030"})
     receipt = intake.retry()["s1"]
-    assert receipt.accepted == 1 and stored()[0][0] == 4
+    assert receipt.accepted == 1
+    assert stored()[0][0] == 4
     assert [one.reason for one in receipt.quarantined] == [Reason.UNKNOWN_SERIES]
 
 
 def test_a_message_sent_again_after_a_repair_takes_the_rest_and_holds_nothing_twice(intake, city):
     """A sender may simply send again: what is known is a duplicate, what is repaired goes in, one row stays held."""
-    rows = [{"series": name, "time": iso(-1), "value": 1.0} for name in (A, "river/new/stage", "river/never/stage")]
+    rows = [
+        {"series": name, "time": iso(-1), "value": 1.0}
+        for name in (A, "river/new/stage", "river/never/stage")
+    ]
     first = intake.ingest_rows("s1", rows)
     assert (first.accepted, len(first.quarantined)) == (1, 2)
     new = {"name": "river/new/stage", "number": 9, "property": "stage", "unit": "m", "source": "s1"}
@@ -214,12 +237,14 @@ def test_a_failed_commit_leaves_no_trace_in_memory_either(intake, log, stored):
     with pytest.raises(RuntimeError):
         intake.ingest_columns("s1", A, [iso(-5)], [1.0])
     intake._hold = honest
-    assert stored() == [] and intake.ingest_columns("s1", A, [iso(-5)], [1.0]).accepted == 1
+    assert stored() == []
+    assert intake.ingest_columns("s1", A, [iso(-5)], [1.0]).accepted == 1
 
 
 MESSAGES = st.lists(
     st.lists(
-        st.tuples(st.sampled_from([A, B]), st.integers(-4000, 0), st.one_of(st.none(), st.integers(0, 2))), max_size=12
+        st.tuples(st.sampled_from([A, B]), st.integers(-4000, 0), st.one_of(st.none(), st.integers(0, 2))),
+        max_size=12,
     ),
     max_size=8,
 )

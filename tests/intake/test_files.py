@@ -19,7 +19,9 @@ EXPECTED = [(1, 1.25), (2, 2.5), (2, None)]
 
 def _csv(path):
     lines = ["series,time,value,unit"]
-    lines += [f"{r['series']},{r['time']},{'' if r['value'] is None else r['value']},{r['unit']}" for r in ROWS]
+    lines += [
+        f"{r['series']},{r['time']},{'' if r['value'] is None else r['value']},{r['unit']}" for r in ROWS
+    ]
     path.write_text("\n".join(lines) + "\n")
 
 
@@ -70,11 +72,28 @@ def test_a_truncated_file_is_one_clear_error_and_nothing_is_stored(intake, log, 
     WRITERS[suffix](path)
     path.write_bytes(path.read_bytes()[: int(path.stat().st_size * share)])
     if suffix == ".ndjson" and share == 0.0:
-        assert intake.ingest_file(path, "s1").accepted == 0  # an empty file of lines is whole, and says nothing
+        assert (
+            intake.ingest_file(path, "s1").accepted == 0
+        )  # an empty file of lines is whole, and says nothing
         return
     with pytest.raises(UnreadableFile, match="cut"):
         intake.ingest_file(path, "s1")
-    assert log.last_offset() == 0 and intake.quarantined() == []
+    assert log.last_offset() == 0
+    assert intake.quarantined() == []
+
+
+def test_a_stream_cut_between_two_batches_is_cut_off_all_the_same(intake, log, tmp_path):
+    """Arrow itself would read the first batch and call it whole; here its end must be there."""
+    table, path = pa.Table.from_pylist(ROWS), tmp_path / "two.arrows"
+    with path.open("wb") as file, pa.ipc.new_stream(file, table.schema) as writer:
+        writer.write_table(table)
+        boundary = file.tell()
+        writer.write_table(table)
+    path.write_bytes(path.read_bytes()[:boundary])
+    assert pa.ipc.open_stream(path.read_bytes()).read_all().num_rows == 3
+    with pytest.raises(UnreadableFile, match="cut"):
+        intake.ingest_file(path, "s1")
+    assert log.last_offset() == 0
 
 
 def test_a_csv_row_that_cannot_be_read_is_held_with_its_text(intake, stored, tmp_path):
@@ -107,7 +126,8 @@ def test_a_bad_line_among_good_ones_is_held_and_the_others_go_in(intake, tmp_pat
     path = tmp_path / "lines.ndjson"
     path.write_text(json.dumps(ROWS[0]) + "\n{nonsense\n\n" + json.dumps(ROWS[1]) + "\n")
     receipt = intake.ingest_file(path, "s1")
-    assert receipt.accepted == 2 and [(one.row, one.reason) for one in receipt.quarantined] == [(1, Reason.UNREADABLE)]
+    assert receipt.accepted == 2
+    assert [(one.row, one.reason) for one in receipt.quarantined] == [(1, Reason.UNREADABLE)]
     assert intake.quarantined()[0].raw == '"{nonsense"'
 
 
@@ -115,10 +135,15 @@ def test_a_bad_line_among_good_ones_is_held_and_the_others_go_in(intake, tmp_pat
 def test_gbk_files_are_read_when_declared_or_certain(intake, stored, tmp_path, suffix):
     """The same rule as for messages: here the name is one the city knows."""
     row = {"series": "river/临江闸/stage", "time": "2018-09-16T11:30:00+08:00", "value": 1.0}
-    text = json.dumps(row, ensure_ascii=False) if suffix == ".ndjson" else "series,time,value\n" + ",".join(map(str, row.values()))
+    text = (
+        json.dumps(row, ensure_ascii=False)
+        if suffix == ".ndjson"
+        else "series,time,value\n" + ",".join(map(str, row.values()))
+    )
     path = tmp_path / f"gbk{suffix}"
     path.write_bytes((text + "\n").encode("gbk"))
-    assert intake.ingest_file(path, "s1").accepted == 1 and stored()[0][0] == 4
+    assert intake.ingest_file(path, "s1").accepted == 1
+    assert stored()[0][0] == 4
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,9 @@ STAGES = "gate,time_local,stage,status\nA,2019-01-01 00:00,100,Normal\n"
 class Other:
     """A plug-in's reader that claims every folder with a gates.csv."""
 
-    manifest = Manifest(name="other", zh="别的", en="other", expects=(Expected(files="gates.csv", columns=("gate",)),))
+    manifest = Manifest(
+        name="other", zh="别的", en="other", expects=(Expected(files="gates.csv", columns=("gate",)),)
+    )
 
     def scenario(self, folder: Path | None = None) -> Scenario:
         """Never called here."""
@@ -39,7 +41,13 @@ def test_a_reader_is_found_by_what_is_in_the_folder(folder):
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("gates.csv", None), ("gates.csv", "gate,river\n"), ("stage_x.csv", None), ("stage_x.csv", "gate,stage\n"), ("stage_x.csv", "")],
+    [
+        ("gates.csv", None),
+        ("gates.csv", "gate,river\n"),
+        ("stage_x.csv", None),
+        ("stage_x.csv", "gate,stage\n"),
+        ("stage_x.csv", ""),
+    ],
 )
 def test_a_missing_file_or_column_is_named_with_what_was_found(folder, name, content):
     """No reader fits: the error says which file with which columns was looked for, and what is there."""
@@ -49,7 +57,9 @@ def test_a_missing_file_or_column_is_named_with_what_was_found(folder, name, con
     pattern = name.replace("x", "*")
     with pytest.raises(NoReader) as refusal:
         choose(folder)
-    assert pattern in str(refusal.value) and "columns gate," in str(refusal.value) and "Found: " in str(refusal.value)
+    assert pattern in str(refusal.value)
+    assert "columns gate," in str(refusal.value)
+    assert "Found: " in str(refusal.value)
 
 
 def test_an_empty_or_absent_folder_is_no_scenario(tmp_path):
@@ -69,7 +79,8 @@ def test_two_readers_for_one_folder_are_an_error_that_names_both(folder):
 def test_the_built_in_river_is_chosen_by_asking_only(tmp_path):
     """It comes through the same door as the others, and never for a folder."""
     assert set(installed()) >= {"drill_river", "gate_stage"}
-    assert builtin().manifest.name == "drill_river" and scenario_of(None).name == "drill_river"
+    assert builtin().manifest.name == "drill_river"
+    assert scenario_of(None).name == "drill_river"
     with pytest.raises(SourceError):
         builtin("gate_stage")
     with pytest.raises(NoReader):

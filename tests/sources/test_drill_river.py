@@ -31,7 +31,9 @@ def hot(city, tmp_path_factory):
     intake = Intake(city, log, clock)
     for one in SCENARIO.moments():
         clock.turn_to(one.known_at)
-        receipt = intake.ingest_columns(one.source, one.series, one.times, one.values, one.unit, known_at=one.known_at)
+        receipt = intake.ingest_columns(
+            one.source, one.series, one.times, one.values, one.unit, known_at=one.known_at
+        )
         assert receipt.quarantined == []
     assert log.flag_counts() == {"RATE": 1}  # the stuck gauge comes back to the truth in one step
     hot = HotMap()
@@ -42,7 +44,8 @@ def hot(city, tmp_path_factory):
 
 def test_everything_is_marked_simulated_and_fictional(city):
     """No series, area or issuer of the drill can be taken for a real one."""
-    assert not SCENARIO.real and not city.get(Profile, "linjiang").real
+    assert not SCENARIO.real
+    assert not city.get(Profile, "linjiang").real
     assert all(series.simulated for series in city.all(Series).values())
     assert all(source.simulated for source in city.all(Source).values())
     assert all("虚构" in area.zh and "fictional" in area.en for area in city.all(Area).values())
@@ -55,24 +58,32 @@ def test_the_city_is_whole(city):
     areas, levels = city.all(Area), [row.level for row in city.get(Ladder, "flood").rows]
     assert levels == ["注意", "警戒", "保证"]
     for series in city.all(Series).values():
-        assert series.area in areas and areas[series.area].people
+        assert series.area in areas
+        assert areas[series.area].people
         over = [city.get(Threshold, f"{series.name}|{level}").over for level in levels]
-        assert over == sorted(set(over)) and over[-1] < series.high
+        assert over == sorted(set(over))
+        assert over[-1] < series.high
     assert {row.level for row in city.all(Authority).values() if row.standing == "statutory"} == set(levels)
     posts = city.all(Post)
     for code in areas:
-        assert len(posts[f"{code}-duty"].chain) == 2 and set(posts[f"{code}-duty"].chain) <= set(posts)
+        assert len(posts[f"{code}-duty"].chain) == 2
+        assert set(posts[f"{code}-duty"].chain) <= set(posts)
     plan = city.get(Plan, "linjiang-flood")
-    assert len(plan.clauses) >= 10 and len({clause.number for clause in plan.clauses}) == len(plan.clauses)
+    assert len(plan.clauses) >= 10
+    assert len({clause.number for clause in plan.clauses}) == len(plan.clauses)
     assert {clause.from_rank for clause in plan.clauses} == {1, 2, 3}
 
 
 def test_the_flood_is_the_same_each_time_and_in_order():
     """A seed, one flood; moments rise by five minutes over 18 hours."""
     one, other = list(SCENARIO.moments()), list(builtin().scenario().moments())
-    assert len(one) == 217 and [m.known_at for m in one] == sorted(m.known_at for m in one)
-    assert all(np.array_equal(a.values, b.values) and a.series == b.series for a, b in zip(one, other, strict=True))
-    assert one[0].known_at == SCENARIO.begins and one[-1].known_at == SCENARIO.ends
+    assert len(one) == 217
+    assert [m.known_at for m in one] == sorted(m.known_at for m in one)
+    assert all(
+        np.array_equal(a.values, b.values) and a.series == b.series for a, b in zip(one, other, strict=True)
+    )
+    assert one[0].known_at == SCENARIO.begins
+    assert one[-1].known_at == SCENARIO.ends
 
 
 def test_the_flood_reaches_every_level_and_goes_down_again(city, hot):
@@ -81,11 +92,15 @@ def test_the_flood_reaches_every_level_and_goes_down_again(city, hot):
     for series in city.all(Series).values():
         times, values, _ = hot.window(series.number)
         over = [city.get(Threshold, f"{series.name}|{level}").over for level in ("注意", "警戒", "保证")]
-        assert values[0] < over[0] < values.max() and values[-1] < over[0]
+        assert values[0] < over[0] < values.max()
+        assert values[-1] < over[0]
         if "/m" in series.name and not series.name.endswith("m2/stage"):
             crests.append(int(times[np.argmax(values)]))
     assert crests == sorted(crests)
-    peaks = [hot.window(s.number)[1].max() >= city.get(Threshold, f"{s.name}|保证").over for s in city.all(Series).values()]
+    peaks = [
+        hot.window(s.number)[1].max() >= city.get(Threshold, f"{s.name}|保证").over
+        for s in city.all(Series).values()
+    ]
     assert 3 <= sum(peaks) < len(peaks)
 
 
@@ -102,6 +117,10 @@ def test_one_gauge_falls_silent_and_one_sticks_during_the_flood(city, hot):
 def test_water_is_neither_made_nor_lost_on_the_way():
     """In a steady state the stage stands still, whatever the reach."""
     calm = {"basin_km2": 0.0, "rain_after_h": 5.0, "width": 50.0, "zero_m": 0.0}
-    gauges = [Gauge(code="a", base_m3s=50.0, **calm), Gauge(code="b", base_m3s=0.0, upstream=(Reach("a", 2.0),), **calm)]
+    gauges = [
+        Gauge(code="a", base_m3s=50.0, **calm),
+        Gauge(code="b", base_m3s=0.0, upstream=(Reach("a", 2.0),), **calm),
+    ]
     found = stages(gauges, 6.0, seed=1)
-    assert found["b"] == pytest.approx(np.ones(73), abs=0.05) and found["a"] == pytest.approx(found["b"], abs=0.05)
+    assert found["b"] == pytest.approx(np.ones(73), abs=0.05)
+    assert found["a"] == pytest.approx(found["b"], abs=0.05)

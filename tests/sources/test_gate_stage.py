@@ -58,7 +58,9 @@ def run(scenario: Scenario, path: Path) -> tuple[ObservationLog, dict[str, int]]
     counts = {"accepted": 0, "flagged": 0, "duplicate": 0, "quarantined": 0}
     for one in scenario.moments():
         clock.turn_to(one.known_at)
-        receipt = intake.ingest_columns(one.source, one.series, one.times, one.values, one.unit, known_at=one.known_at)
+        receipt = intake.ingest_columns(
+            one.source, one.series, one.times, one.values, one.unit, known_at=one.known_at
+        )
         counts["accepted"] += receipt.accepted
         counts["flagged"] += receipt.flagged
         counts["duplicate"] += receipt.duplicate
@@ -70,26 +72,35 @@ def test_the_city_holds_what_the_files_say_and_names_what_they_do_not(tmp_path):
     """Series per gate in metres, an area per river, people unknown, no plan, no lawful issuer, a generic duty post."""
     scenario = scenario_of(folder(tmp_path))
     city = city_of(scenario)
-    assert city.get(Profile, "jakarta").real and scenario.real
-    assert list(city.all(Series)) == [f"jakarta/{slug}/stage" for slug in ("p-a-hulu", "ps-hilir", "ps-laut", "ps-baru")]
+    assert city.get(Profile, "jakarta").real
+    assert scenario.real
+    assert list(city.all(Series)) == [
+        f"jakarta/{slug}/stage" for slug in ("p-a-hulu", "ps-hilir", "ps-laut", "ps-baru")
+    ]
     hulu, hilir = city.get(Series, "jakarta/p-a-hulu/stage"), city.get(Series, "jakarta/ps-hilir/stage")
     assert (hulu.unit, hulu.en, hulu.river, hulu.place.lat) == ("m", "P.A. Hulu", "Ciliwung", -6.2)
-    assert hilir.place is None and hilir.area == hulu.area == "river-ciliwung"
+    assert hilir.place is None
+    assert hilir.area == hulu.area == "river-ciliwung"
     assert {area.people for area in city.all(Area).values()} == {None}
-    assert city.all(Plan) == {} and {one.standing for one in city.all(Authority).values()} == {"advisory"}
+    assert city.all(Plan) == {}
+    assert {one.standing for one in city.all(Authority).values()} == {"advisory"}
     assert city.get(Post, "duty").chain == ("deputy", "superior")
     assert [(row.level, row.colour) for row in city.get(Ladder, "flood").rows] == [
         ("Siaga 3", "yellow"), ("Siaga 2", "orange"), ("Siaga 1", "red"),
     ]  # fmt: skip
     assert all("assumed" in row.source for row in city.get(Ladder, "flood").rows)
     notes = "\n".join(scenario.notes)
-    assert "watched for silence only: PS. Hilir, PS. Laut, PS. Baru" in notes and "without coordinates: PS. Hilir" in notes
+    assert "watched for silence only: PS. Hilir, PS. Laut, PS. Baru" in notes
+    assert "without coordinates: PS. Hilir" in notes
 
 
 def test_thresholds_are_the_lowest_stages_seen_in_the_first_piece(tmp_path):
     """First in time, whatever the file is called; a lower stage with the level in a later piece is not looked at."""
     found = city_of(scenario_of(folder(tmp_path))).all(Threshold)
-    assert {(row.level, row.over, row.under) for row in found.values()} == {("Siaga 3", 1.51, 1.49), ("Siaga 2", 2.0, 1.98)}
+    assert {(row.level, row.over, row.under) for row in found.values()} == {
+        ("Siaga 3", 1.51, 1.49),
+        ("Siaga 2", 2.0, 1.98),
+    }
     assert all("stage_z.csv" in row.source for row in found.values())
 
 
@@ -118,11 +129,13 @@ def test_readings_come_in_the_order_they_were_known_in_metres(tmp_path):
     moments = list(scenario.moments())
     assert [one.known_at for one in moments] == sorted({one.known_at for one in moments})
     assert moments[0].known_at == scenario.begins == datetime(2019, 1, 31, 17, 0, tzinfo=UTC)
-    assert moments[-1].known_at == scenario.ends and scenario.delay_s == 600.0
+    assert moments[-1].known_at == scenario.ends
+    assert scenario.delay_s == 600.0
     log, counts = run(scenario, tmp_path)
     assert counts == {"accepted": 10, "flagged": 0, "duplicate": 0, "quarantined": 0}
     first = next(log.read()).rows.to_pylist()[0]
-    assert first["value"] == pytest.approx(1.49) and first["observed_at"] == datetime(2019, 1, 31, 16, 50, tzinfo=UTC)
+    assert first["value"] == pytest.approx(1.49)
+    assert first["observed_at"] == datetime(2019, 1, 31, 16, 50, tzinfo=UTC)
     assert next(log.side()).rows.to_pylist()[0]["arrived"] == 1490.0
 
 
@@ -175,11 +188,13 @@ def test_the_real_gates_are_read_whole(shared_data, tmp_path):
     """23 gates; every one of 62,916 rows is stored or counted; splits as the data's README says."""
     scenario = scenario_of(shared_data / "jakarta_river_stage")
     city = city_of(scenario)
-    assert len(city.all(Series)) == 23 and len(city.all(Threshold)) == 14
+    assert len(city.all(Series)) == 23
+    assert len(city.all(Threshold)) == 14
     assert city.get(Series, "jakarta/ps-sunter-hulu/stage").place is None
     splits = {split.name: (split.since, split.until) for split in scenario.splits}
     assert splits["choose"][0].isoformat() == "2019-02-28T18:50:00+07:00"
-    assert splits["choose"][1] == splits["report"][0] and splits["report"][0].isoformat() == "2019-03-16T00:00:00+07:00"
+    assert splits["choose"][1] == splits["report"][0]
+    assert splits["report"][0].isoformat() == "2019-03-16T00:00:00+07:00"
     assert splits["fit"][1] - splits["fit"][0] < timedelta(days=15)
     assert city.get(Source, "gates").delay_s == scenario.delay_s
     rows = sum(len(one.series) for one in scenario.moments())

@@ -28,7 +28,8 @@ def batch(rows: list[tuple[int, int, float | None]], quality: int = 0) -> pa.Rec
 
 
 ROWS = st.lists(
-    st.tuples(st.integers(0, 4), st.integers(0, 3000).map(lambda m: m * MINUTE), st.floats(-9, 9)), max_size=120
+    st.tuples(st.integers(0, 4), st.integers(0, 3000).map(lambda m: m * MINUTE), st.floats(-9, 9)),
+    max_size=120,
 )
 
 
@@ -45,8 +46,12 @@ def test_every_ring_is_the_newest_day_whatever_the_order(parts):
         newest = max(known)
         assert list(times) == sorted(times)
         assert hot.last_times(np.array([series], np.int32))[0] == newest
-        assert {t: known[t] for t in times.tolist()} == dict(zip(times.tolist(), values.tolist(), strict=True))
-        assert {t for t in known if t > newest - KEEP_US and t >= hot.complete_since(series)} <= set(times.tolist())
+        assert {t: known[t] for t in times.tolist()} == dict(
+            zip(times.tolist(), values.tolist(), strict=True)
+        )
+        assert {t for t in known if t > newest - KEEP_US and t >= hot.complete_since(series)} <= set(
+            times.tolist()
+        )
         assert {t for t in known if t >= hot.complete_since(series)} == set(times.tolist())
         assert {t for t in known if t > newest - KEEP_US} <= set(times.tolist())
 

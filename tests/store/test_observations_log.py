@@ -44,11 +44,13 @@ def message(text: str, source: str = "s1") -> Arrival:
 
 @pytest.fixture
 def clock():
+    """Stand at the start."""
     return VirtualClock(START)
 
 
 @pytest.fixture
 def log(tmp_path, clock):
+    """Give a log in a file of its own."""
     log = ObservationLog.open(tmp_path / "observations.sqlite", clock)
     yield log
     log.close()
@@ -87,18 +89,24 @@ def test_the_same_message_again_is_stored_once_and_an_honest_other_one_twice(log
 
 def test_a_block_that_raises_leaves_nothing(log):
     """One transaction: no batch, no arrival, no total stays of a failed write."""
-    with pytest.raises(RuntimeError), log.writing() as writing:
-        number = writing.arrive(message("gone"))
-        writing.append(number, rows([1], [T0], [1.0]))
-        writing.count("s1", number, Counts(accepted=1))
-        raise RuntimeError
+
+    def fail_late() -> None:
+        with log.writing() as writing:
+            number = writing.arrive(message("gone"))
+            writing.append(number, rows([1], [T0], [1.0]))
+            writing.count("s1", number, Counts(accepted=1))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_late()
     assert log.last_offset() == 0
     assert log.totals() == []
     assert log.append(message("gone"), rows([1], [T0], [1.0])) == 1
 
 
 ENTRIES = st.lists(
-    st.lists(st.tuples(st.integers(1, 3), st.integers(0, 6), st.integers(0, 99)), min_size=1, max_size=5), max_size=8
+    st.lists(st.tuples(st.integers(1, 3), st.integers(0, 6), st.integers(0, 99)), min_size=1, max_size=5),
+    max_size=8,
 )
 
 
@@ -127,7 +135,9 @@ def test_yesterday_cannot_be_changed_by_tomorrow(tmp_path_factory, entries, cut)
 
 def test_a_window_holds_only_what_was_asked_for(log):
     """Other series and other times stay out; both ends are in."""
-    log.append(message("w"), rows([1] * 5 + [2] * 5, [T0 + i for i in range(5)] * 2, [float(i) for i in range(10)]))
+    log.append(
+        message("w"), rows([1] * 5 + [2] * 5, [T0 + i for i in range(5)] * 2, [float(i) for i in range(10)])
+    )
     view = log.window([2], T0 + 1, T0 + 3)
     assert view.column("value").to_pylist() == [6.0, 7.0, 8.0]
     assert set(view.column("series").to_pylist()) == {2}
@@ -139,7 +149,9 @@ def test_flags_are_counted_and_raw_bytes_come_back(log):
     with log.writing() as writing:
         arrival = Arrival(source="s1", message="00", raw=b"as it came" * 100)
         number = writing.arrive(arrival)
-        writing.append(number, rows([1, 1], [T0, T0 + 1], [1e308, None], quality=int(Quality.RANGE | Quality.LATE)))
+        writing.append(
+            number, rows([1, 1], [T0, T0 + 1], [1e308, None], quality=int(Quality.RANGE | Quality.LATE))
+        )
         writing.count("s1", number, Counts(accepted=2, flagged=2), T0 + 1)
     assert log.flag_counts() == {"RANGE": 2, "LATE": 2}
     assert log.raw(number) == b"as it came" * 100

@@ -34,7 +34,14 @@ def log(tmp_path):
 def app(log):
     """The app as it is mounted in the house: under /ingest of a FastAPI app."""
     city = City()
-    row = {"name": "river/a/stage", "number": 1, "property": "stage", "unit": "m", "source": "s1", "area": "a"}
+    row = {
+        "name": "river/a/stage",
+        "number": 1,
+        "property": "stage",
+        "unit": "m",
+        "source": "s1",
+        "area": "a",
+    }
     city.put("series", "river/a/stage", row | {"zh": "甲", "en": "A"})
     city.put("source", "s1", {"name": "s1", "zh": "一", "en": "one", "owner": "o"})
     outer = FastAPI()
@@ -66,12 +73,18 @@ def test_rows_are_answered_with_a_receipt_in_the_promised_shape(post, log):
         "arrival": 1, "accepted": 1, "flagged": 0, "duplicate": 1,
         "quarantined": [{"row": 1, "reason": "unknown_series", "detail": "no series 'x' in this city"}],
     }  # fmt: skip
-    assert log.last_offset() == 1 and log.raw(1) is not None
+    assert log.last_offset() == 1
+    assert log.raw(1) is not None
 
 
 def test_columns_and_arrow_are_taken_too(post, log):
     """The three forms of one reading are one reading."""
-    assert post(json={"source": "s1", "series": ROW["series"], "time": [ROW["time"]], "value": [3.2]}).json()["accepted"] == 1
+    assert (
+        post(json={"source": "s1", "series": ROW["series"], "time": [ROW["time"]], "value": [3.2]}).json()[
+            "accepted"
+        ]
+        == 1
+    )
     table = pa.table({"series": [ROW["series"]], "time": [ROW["time"]], "value": [3200.0], "unit": ["mm"]})
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema) as writer:
@@ -81,7 +94,8 @@ def test_columns_and_arrow_are_taken_too(post, log):
     assert (answer.status_code, answer.json()["duplicate"]) == (200, 1)
     for cut in range(0, len(body) - 9, 97):
         answer = post("/ingest/observations?source=s1", content=body[:cut], headers={"content-type": ARROW})
-        assert answer.status_code == 400 and "nothing was stored" in answer.json()["detail"]
+        assert answer.status_code == 400
+        assert "nothing was stored" in answer.json()["detail"]
     assert log.last_offset() == 1
 
 
@@ -103,8 +117,10 @@ def test_columns_and_arrow_are_taken_too(post, log):
 def test_what_cannot_be_taken_says_why_and_stores_nothing(post, log, sent, status, says):
     """400 only when nothing is readable; XML is not even looked at."""
     answer = post(**sent)
-    assert answer.status_code == status and says in answer.json()["detail"]
-    assert log.last_offset() == 0 and log.totals() == []
+    assert answer.status_code == status
+    assert says in answer.json()["detail"]
+    assert log.last_offset() == 0
+    assert log.totals() == []
 
 
 def test_a_body_too_large_is_refused_before_it_is_read(app):
@@ -180,9 +196,12 @@ def test_under_a_real_server_many_senders_at_once_lose_nothing(app, log):
             one.start()
         for one in senders:
             one.join()
-        too_large = httpx.post(url, content=b" " * (MAX_BYTES + 1), headers={"content-type": "application/json"})
+        too_large = httpx.post(
+            url, content=b" " * (MAX_BYTES + 1), headers={"content-type": "application/json"}
+        )
         server.should_exit = True
         thread.join()
     assert too_large.status_code == 413
-    assert len(answers) == 80 and sum(one["accepted"] for one in answers) == 40
+    assert len(answers) == 80
+    assert sum(one["accepted"] for one in answers) == 40
     assert sum(batch.rows.num_rows for batch in log.read()) == 40

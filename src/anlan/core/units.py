@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pint import Unit, UnitRegistry
+    from pint.facets.plain import PlainQuantity, PlainUnit
 
 _ANNOTATION = re.compile(r"\{[^{}]*\}")
 
@@ -51,13 +51,13 @@ def _convert(amount: float, from_unit: str, to_unit: str) -> float:
 
 
 @lru_cache(maxsize=4096)
-def _units(code: str) -> Unit:
+def _units(code: str) -> PlainUnit:
     """The pint unit of a UCUM code; annotations such as "{person}" say what is counted and measure nothing."""
     bare = _ANNOTATION.sub("", code).strip(".")
     if bare.startswith("/"):
         bare = "1" + bare
     try:
-        quantity = _registry().from_ucum(bare or "1")
+        quantity: PlainQuantity[float] = _registry().from_ucum(bare or "1")
         if quantity.magnitude != 1:
             raise InconvertibleUnit(f"{code!r} carries a number")
         return quantity.units
@@ -66,9 +66,8 @@ def _units(code: str) -> Unit:
 
 
 @cache
-def _registry() -> UnitRegistry[Any]:
+def _registry() -> Any:
     """Loaded on the first real conversion: reading the unit tables takes a third of a second."""
-    from ucumvert import PintUcumRegistry  # type: ignore[import-untyped]  # ships no types
+    from ucumvert import PintUcumRegistry  # noqa: PLC0415 — equal units must not cost the import
 
-    registry: UnitRegistry[Any] = PintUcumRegistry()
-    return registry
+    return PintUcumRegistry()

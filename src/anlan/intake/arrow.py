@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -10,14 +11,20 @@ import pyarrow as pa
 from anlan.intake import times, values
 from anlan.intake.columns import from_arrow
 from anlan.intake.draft import Distinct, Draft
-from anlan.intake.messages import _plain, raw_text
+from anlan.intake.messages import plain, raw_text
 from anlan.intake.receipt import UnreadableMessage
 
 _FILE_MAGIC = b"ARROW1"
+_END_OF_STREAM = b"\xff\xff\xff\xff\x00\x00\x00\x00"
 
 
 def read_ipc(body: bytes) -> pa.Table:
     """The table of an IPC stream or file; raises `UnreadableMessage` when it is cut off or no Arrow at all."""
+    whole = body[:6] == _FILE_MAGIC or body.endswith(_END_OF_STREAM)
+    if (
+        not whole
+    ):  # cut between two batches a stream still reads, with rows missing: only its end proves it whole
+        raise UnreadableMessage("no Arrow IPC, or cut off: the stream does not say its end")
     try:
         opened = pa.ipc.open_file(body) if body[:6] == _FILE_MAGIC else pa.ipc.open_stream(body)
         with opened as reader:
@@ -52,9 +59,10 @@ def from_table(table: pa.Table, declared: str | None, known: Container[str]) -> 
     return draft
 
 
-def _text_column(table: pa.Table, name: str) -> pa.ChunkedArray:
+def _text_column(table: pa.Table, name: str) -> Any:
     column = table.column(name)
-    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    kind: Any = column.type
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
     texts = (
         pa.types.is_string,
         pa.types.is_large_string,
@@ -80,29 +88,31 @@ def _checked(table: pa.Table) -> pa.Table:
 
 
 def _as_bytes(table: pa.Table) -> pa.Table:
-    columns = []
-    for column in table.columns:
-        kind = column.type
-        if pa.types.is_string(kind) or pa.types.is_large_string(kind):
-            columns.append(column.view(pa.binary() if pa.types.is_string(kind) else pa.large_binary()))
-        elif pa.types.is_dictionary(kind):
-            parts = [
-                pa.DictionaryArray.from_arrays(c.indices, c.dictionary.view(pa.binary()))
-                for c in column.chunks
-            ]
-            columns.append(pa.chunked_array(parts))
-        else:
-            columns.append(column)
-    return pa.table(columns, names=table.column_names)
+    """The same buffers with text seen as bytes."""
+    columns = [[_bytes_of(chunk) for chunk in column.chunks] for column in table.columns]
+    kinds = [_bytes_of(pa.array([], column.type)).type for column in table.columns]
+    whole = [pa.chunked_array(chunks, kind) for chunks, kind in zip(columns, kinds, strict=True)]
+    return pa.table(whole, names=table.column_names)
+
+
+def _bytes_of(array: Any) -> Any:
+    if pa.types.is_string(array.type):
+        return array.view(pa.binary())
+    if pa.types.is_large_string(array.type):
+        return array.view(pa.large_binary())
+    if pa.types.is_dictionary(array.type):
+        return pa.DictionaryArray.from_arrays(array.indices, _bytes_of(array.dictionary))
+    return array
 
 
 def _raw(table: pa.Table, draft: Draft, row: int) -> str:
-    said = {"series": draft.names.texts[draft.names.of[row]]}
+    """The row as it arrived; a time or value that no Python object can hold is said as Arrow prints it."""
+    said: dict[str, object] = {"series": draft.names.texts[draft.names.of[row]]}
     for name in ("time", "value"):
-        cell = table.column(name)[row]
+        cell: Any = table.column(name)[row]
         try:
-            said[name] = _plain(cell)  # type: ignore[assignment]
-        except (ValueError, OverflowError, UnicodeDecodeError):
-            said[name] = str(cell.cast(pa.binary()).as_py()) if pa.types.is_string(cell.type) else "?"
+            said[name] = plain(cell)
+        except (ValueError, OverflowError):
+            said[name] = repr(cell)
     unit = draft.units.texts[draft.units.of[row]]
-    return raw_text(said | ({} if unit is None else {"unit": unit}))
+    return raw_text(said if unit is None else said | {"unit": unit})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +11,11 @@ import pyarrow as pa
 
 from anlan.intake.draft import Distinct
 from anlan.intake.texts import decode_all
+
+if TYPE_CHECKING:
+    ArrowColumn = pa.Array[Any] | pa.ChunkedArray[Any]
+else:
+    ArrowColumn = pa.Array | pa.ChunkedArray
 
 
 def distinct(column: Sequence[object]) -> tuple[Distinct, npt.NDArray[np.bool_]]:
@@ -27,19 +33,23 @@ def distinct(column: Sequence[object]) -> tuple[Distinct, npt.NDArray[np.bool_]]
     return Distinct(list(places), of), odd
 
 
-def from_arrow(
-    column: pa.Array | pa.ChunkedArray, declared: str | None = None, known: Container[str] = ()
-) -> Distinct:
-    """The texts of an Arrow column of strings, bytes or a dictionary of them; bytes that are no UTF-8 are read by rule."""
-    if isinstance(column, pa.ChunkedArray):
-        column = column.unify_dictionaries().combine_chunks()
-    if isinstance(column, pa.ChunkedArray):  # an empty table, or one too large for a single chunk
-        column = pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], pa.string())
-    if not pa.types.is_dictionary(column.type):
-        column = column.cast(pa.large_binary()).dictionary_encode()
-    words = column.dictionary.cast(pa.large_binary()).to_pylist()
-    missing = column.indices.is_null().to_numpy(zero_copy_only=False)
-    of = column.indices.fill_null(0).cast(pa.int32()).to_numpy(zero_copy_only=False)
+def one_array(column: ArrowColumn) -> Any:
+    """The column as one array; untyped, for the stubs do not know which methods go with which kind of array."""
+    if not isinstance(column, pa.ChunkedArray):
+        return column
+    if pa.types.is_dictionary(column.type):
+        column = column.unify_dictionaries()
+    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
+
+
+def from_arrow(column: ArrowColumn, declared: str | None = None, known: Container[str] = ()) -> Distinct:
+    """The texts of a column of strings, bytes or a dictionary of them; bytes that are no UTF-8 are read by rule."""
+    array = one_array(column)
+    if not pa.types.is_dictionary(array.type):
+        array = array.cast(pa.large_binary()).dictionary_encode()
+    words = array.dictionary.cast(pa.large_binary()).to_pylist()
+    missing = array.indices.is_null().to_numpy(zero_copy_only=False)
+    of = array.indices.fill_null(0).cast(pa.int32()).to_numpy(zero_copy_only=False)
     present = [word for word in words if word is not None]
     read = iter(decode_all(present, declared, known))
     texts = [None if word is None else next(read) for word in words]

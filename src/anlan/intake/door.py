@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from threading import RLock
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,7 @@ from anlan.core.city import City, Source
 from anlan.core.clock import Clock
 from anlan.core.observations import OBSERVATION, Quality, micros
 from anlan.intake import arrow, files, messages, times, values
+from anlan.intake.columns import ArrowColumn
 from anlan.intake.draft import Distinct, Draft
 from anlan.intake.health import SourceHealth, health
 from anlan.intake.known import compare, sort, too_fast
@@ -34,11 +36,15 @@ Places = npt.NDArray[np.int64]
 
 
 class Intake:
-    """Takes messages in; safe to call from several threads, and beside other processes on the same log."""
+    """Takes messages in; safe to call from several threads, and beside other processes on the same log.
 
-    def __init__(self, city: City, log: ObservationLog, clock: Clock) -> None:
-        self._city, self._log, self._clock, self._lock = city, log, clock, RLock()
-        self._table, self._hot = SeriesTable(city), HotMap()
+    `city` is the running city, or gives it: what it knows now counts, not what it knew at the start.
+    """
+
+    def __init__(self, city: City | Callable[[], City], log: ObservationLog, clock: Clock) -> None:
+        self._city: Callable[[], City] = (lambda: city) if isinstance(city, City) else city
+        self._log, self._clock, self._lock = log, clock, RLock()
+        self._table, self._hot = SeriesTable(self._city()), HotMap()
         self._hot.follow(log.read())
 
     def ingest_rows(
@@ -50,7 +56,7 @@ class Intake:
     def ingest_columns(
         self,
         source: str,
-        series: str | Sequence[str] | pa.Array,
+        series: str | Sequence[str] | ArrowColumn,
         times_: times.Column,
         values_: values.Column,
         unit: str | Sequence[str | None] | None = None,
@@ -86,7 +92,7 @@ class Intake:
         return self._log.quarantine.list(state, limit)
 
     def retry(self, limit: int = 100_000) -> dict[str, Receipt]:
-        """Run held rows through the same door again, after a repair; those that get in are marked retried, by source."""
+        """Run held rows through the same door again after a repair, by source; those that get in are marked."""
         by_source: dict[str, list[Held]] = {}
         for held in self._log.quarantine.list(limit=limit):
             by_source.setdefault(held.source, []).append(held)
@@ -94,12 +100,13 @@ class Intake:
 
     def health(self, now: datetime | None = None) -> list[SourceHealth]:
         """How every source is doing, configured or not, from the log."""
-        return health(self._city, self._log, now or self._clock.now())
+        return health(self._city(), self._log, now or self._clock.now())
 
     def series_table(self) -> SeriesTable:
         """The city's series as they are now."""
-        if not self._table.is_of(self._city):
-            self._table = SeriesTable(self._city)
+        city = self._city()
+        if not self._table.is_of(city):
+            self._table = SeriesTable(city)
         return self._table
 
     def take(
@@ -215,7 +222,7 @@ class Intake:
         return self._encoding(source), self.series_table().place_by_name
 
     def _encoding(self, source: str) -> str | None:
-        known = self._city.get(Source, source)
+        known = self._city().get(Source, source)
         return known.encoding if known else None
 
 
@@ -234,7 +241,7 @@ def _batch(
     quality: npt.NDArray[np.uint16],
 ) -> pa.RecordBatch:
     null = np.isnan(stored)
-    columns = [
+    columns: list[pa.Array[Any]] = [
         pa.array(numbers),
         pa.array(when).view(OBSERVATION.field("observed_at").type),
         pa.array(stored, mask=null) if null.any() else pa.array(stored),
@@ -252,8 +259,8 @@ def _side(
 ) -> pa.RecordBatch | None:
     if not len(sided):
         return None
-    said = pa.DictionaryArray.from_arrays(pa.array(units.of[rows[sided]]), pa.array(units.texts, pa.string()))
-    columns = [
+    said = pa.DictionaryArray.from_arrays(units.of[rows[sided]], pa.array(units.texts, pa.string()))
+    columns: list[pa.Array[Any]] = [
         pa.array(sided.astype(np.int32)),
         pa.array(quality[sided]),
         pa.array(arrived[sided], mask=np.isnan(arrived[sided])),

@@ -80,9 +80,9 @@ class Draft:
         sha = hashlib.sha256()
         for part in (self.names, self.units):
             sha.update(repr(part.texts).encode("utf-8", "surrogatepass"))
-            sha.update(np.ascontiguousarray(part.of))
-        sha.update(np.ascontiguousarray(self.times))
-        sha.update(np.ascontiguousarray(self.values))
+            sha.update(part.of.tobytes())
+        sha.update(self.times.tobytes())
+        sha.update(self.values.tobytes())
         for row in np.flatnonzero(self.verdicts).tolist():
             sha.update(self.raw(row).encode("utf-8", "surrogatepass"))
         return sha.hexdigest()

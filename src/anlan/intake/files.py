@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Container
 from pathlib import Path, PurePath
+from typing import Literal
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +18,7 @@ from anlan.intake.columns import from_arrow
 from anlan.intake.draft import Distinct, Draft
 from anlan.intake.messages import Encoding, raw_text
 from anlan.intake.receipt import Reason, UnreadableFile, UnreadableMessage
+from anlan.intake.texts import GBK, is_certain
 
 KINDS = (".csv", ".ndjson", ".jsonl", ".json", ".parquet", ".arrow", ".arrows", ".feather")
 
@@ -81,8 +83,8 @@ def _lines_as_text(lines: list[bytes], declared: str | None, known: Container[st
     except UnicodeDecodeError:
         pass
     try:
-        texts = [line.decode(declared or messages.GBK) for line in lines]
-        if declared or messages.is_certain([str(json.loads(text).get("series")) for text in texts], known):
+        texts = [line.decode(declared or GBK) for line in lines]
+        if declared or is_certain([str(json.loads(text).get("series")) for text in texts], known):
             return texts
     except (ValueError, LookupError, AttributeError):
         pass
@@ -100,7 +102,7 @@ def _from_csv(body: bytes, declared: str | None, known: Container[str]) -> Draft
         raise UnreadableMessage(f"no column {' and no column '.join(missing)}; the header is {header}")
     torn: list[tuple[int, str]] = []
 
-    def put_aside(row: pa_csv.InvalidRow) -> str:
+    def put_aside(row: pa_csv.InvalidRow) -> Literal["skip", "error"]:
         torn.append(((row.number or 0) - 2, row.text if isinstance(row.text, str) else repr(row.text)))
         return "skip"
 

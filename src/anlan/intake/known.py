@@ -81,7 +81,8 @@ def too_fast(rows: Sorted, usable: Bools, rate_per_us: Floats, hot: HotMap) -> B
 
 
 def _same(one: Floats, other: Floats) -> Bools:
-    return (one == other) | (np.isnan(one) & np.isnan(other))
+    same: Bools = (one == other) | (np.isnan(one) & np.isnan(other))
+    return same
 
 
 def _stored(rows: Sorted, old: Ints, hot: HotMap, log: ObservationLog) -> tuple[Bools, Floats]:

@@ -12,7 +12,7 @@ import pyarrow as pa
 from msgspec import Struct
 
 from anlan.intake import times, values
-from anlan.intake.columns import distinct, from_arrow
+from anlan.intake.columns import ArrowColumn, distinct, from_arrow
 from anlan.intake.draft import Distinct, Draft
 from anlan.intake.receipt import Reason, UnreadableMessage
 from anlan.intake.texts import GBK, is_certain
@@ -64,16 +64,15 @@ def from_json(
 def from_rows(rows: Sequence[object], unit: object = None) -> Draft:
     """Rows as plain objects; what is no row, or lacks a key, is put aside."""
     cells = [row if isinstance(row, Mapping) else {} for row in rows]
-    columns = [[cell.get(key) for cell in cells] for key in _KEYS]
-    draft = _draft(
-        *columns, [cell.get("unit", unit) for cell in cells], lambda row: raw_text(rows[row]), cells
-    )
+    series, when, value = ([cell.get(key) for cell in cells] for key in _KEYS)
+    units = [cell.get("unit", unit) for cell in cells]
+    draft = _draft(series, when, value, units, lambda row: raw_text(rows[row]), cells)
     draft.guessed[:] = [cell.get("guessed") is True for cell in cells]
     return draft
 
 
 def from_columns(
-    series: str | Sequence[object] | pa.Array,
+    series: str | Sequence[object] | ArrowColumn,
     when: times.Column,
     value: values.Column,
     unit: str | Sequence[object] | None = None,
@@ -94,9 +93,7 @@ def from_columns(
             if isinstance(when, np.ndarray) and when.dtype == np.int64
             else when[row]
         )
-        return raw_text(
-            {"series": _plain(name), "time": _plain(at), "value": _plain(value[row]), "unit": said}
-        )
+        return raw_text({"series": plain(name), "time": plain(at), "value": plain(value[row]), "unit": said})
 
     return _draft(series, when, value, unit, raw)
 
@@ -115,24 +112,27 @@ def from_raw(raws: Sequence[str], encoding: str | None) -> Draft:
 def raw_text(row: object) -> str:
     """A row as JSON, for quarantine; bytes that could not be read stay escaped, so that nothing is lost."""
     try:
-        return json.dumps(row, ensure_ascii=False, default=_plain).encode().decode()
+        return json.dumps(row, ensure_ascii=False, default=plain).encode().decode()
     except UnicodeEncodeError:
-        return json.dumps(row, default=_plain)
+        return json.dumps(row, default=plain)
 
 
 def _from_records(rows: Sequence[_Row], unit: object) -> Draft:
     """Rows that were read in one go: nothing is missing, only texts and numbers can be wrong."""
     default = unit if isinstance(unit, str) else None
-    columns = ([row.series for row in rows], [row.time for row in rows], [row.value for row in rows])
-    draft = _draft(
-        *columns, [row.unit or default for row in rows], lambda row: raw_text(msgspec.to_builtins(rows[row]))
+    series, when, value = (
+        [row.series for row in rows],
+        [row.time for row in rows],
+        [row.value for row in rows],
     )
+    units = [row.unit or default for row in rows]
+    draft = _draft(series, when, value, units, lambda row: raw_text(msgspec.to_builtins(rows[row])))
     draft.guessed[:] = [row.guessed for row in rows]
     return draft
 
 
 def _draft(
-    series: str | Sequence[object] | pa.Array, when: times.Column, value: values.Column,
+    series: str | Sequence[object] | ArrowColumn, when: times.Column, value: values.Column,
     unit: str | Sequence[object] | None, raw: Callable[[int], str], cells: Sequence[Mapping[str, object]] = (),
 ) -> Draft:  # fmt: skip
     n = len(when)
@@ -151,7 +151,7 @@ def _draft(
 
 
 def _texts(
-    column: str | Sequence[object] | pa.Array | None, n: int
+    column: str | Sequence[object] | ArrowColumn | None, n: int
 ) -> tuple[Distinct, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
     if column is None or isinstance(column, str):
         return Distinct.one(column, n), np.zeros(n, bool)
@@ -210,7 +210,7 @@ def _names(message: object) -> list[str]:
     return [name for name in found if isinstance(name, str)]
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
     """A cell as JSON can say it."""
     if isinstance(value, pa.Scalar):
         value = value.as_py()

@@ -29,7 +29,7 @@ class Refusal(Struct, frozen=True):
 
 
 class Receipt(Struct, frozen=True, kw_only=True):
-    """What became of a message, said after the commit: every row is in exactly one of accepted, duplicate, quarantined."""
+    """What became of a message, said after the commit: each row is accepted, duplicate or quarantined."""
 
     arrival: int
     accepted: int = 0

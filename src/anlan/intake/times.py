@@ -1,10 +1,11 @@
-"""Times as they come: with a zone, or to quarantine. By columns where they are regular, one by one where they are odd."""
+"""Times as they come: with a zone, or to quarantine. By columns where they are regular, else one by one."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from anlan.core.observations import from_micros, micros
+from anlan.intake.columns import ArrowColumn, one_array
 from anlan.intake.draft import Draft
 from anlan.intake.receipt import Reason
 from anlan.intake.texts import BROKEN, is_broken
@@ -27,7 +29,7 @@ EARLIEST = micros(datetime.fromisoformat("1800-01-01T00:00:00+00:00"))
 EPOCH = 31 * 86_400_000_000
 """A time within a month of 1970-01-01 is a clock that was never set, or seconds taken for microseconds [µs]."""
 
-Column = Sequence[object] | npt.NDArray[np.int64] | pa.Array | pa.ChunkedArray
+Column = Sequence[object] | npt.NDArray[np.int64] | ArrowColumn
 
 
 def read_times(draft: Draft, column: Column) -> None:
@@ -37,9 +39,9 @@ def read_times(draft: Draft, column: Column) -> None:
     elif isinstance(column, np.ndarray) and column.dtype.kind == "M":
         draft.refuse(np.ones(len(draft), bool), Reason.NO_TIME_ZONE, "numpy datetime64 has no time zone")
     elif isinstance(column, pa.Array | pa.ChunkedArray):
-        _read_arrow(draft, column)
+        _read_arrow(draft, one_array(column))
     else:
-        _read_texts(draft, column)
+        _read_texts(draft, list(column))
     _refuse_nonsense(draft)
 
 
@@ -92,9 +94,7 @@ def _one_text(text: str) -> tuple[int, bool]:
         raise OddTime(Reason.UNREADABLE, f"{text!r} is beyond the calendar") from None
 
 
-def _read_arrow(draft: Draft, column: pa.Array | pa.ChunkedArray) -> None:
-    if isinstance(column, pa.ChunkedArray):
-        column = column.combine_chunks()
+def _read_arrow(draft: Draft, column: Any) -> None:
     kind, every = column.type, np.ones(len(draft), bool)
     if pa.types.is_timestamp(kind):
         if kind.tz is None:
@@ -123,7 +123,7 @@ def _read_texts(draft: Draft, column: Sequence[object]) -> None:
         _read_text_column(draft, texts)
 
 
-def _read_text_column(draft: Draft, texts: pa.Array) -> None:
+def _read_text_column(draft: Draft, texts: Any) -> None:
     regular = pc.match_substring_regex(texts, _REGULAR).fill_null(False)
     rows = regular.to_numpy(zero_copy_only=False)
     try:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from anlan.intake.columns import ArrowColumn, one_array
 from anlan.intake.draft import Draft
 from anlan.intake.receipt import Reason
 
-Column = Sequence[object] | npt.NDArray[np.float64] | pa.Array | pa.ChunkedArray
+Column = Sequence[object] | npt.NDArray[np.float64] | ArrowColumn
 
 
 def read_values(draft: Draft, column: Column) -> None:
@@ -20,16 +22,12 @@ def read_values(draft: Draft, column: Column) -> None:
         draft.values[:] = column
         _refuse_not_finite(draft, np.zeros(len(draft), bool))
         return
-    if isinstance(column, pa.ChunkedArray):
-        column = column.combine_chunks()
-    if isinstance(column, pa.Array) and not _is_number(column.type):
-        column = column.to_pylist()
+    array = one_array(column) if isinstance(column, pa.Array | pa.ChunkedArray) else None
+    cells = list(column) if array is None else []
     try:
-        numbers = (
-            column.cast(pa.float64(), safe=False) if isinstance(column, pa.Array) else _from_list(column)
-        )
+        numbers = _from_list(cells) if array is None else _from_arrow(array)
     except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError, TypeError):
-        _read_one_by_one(draft, column)
+        _read_one_by_one(draft, cells if array is None else array.to_pylist())
         return
     draft.values[:] = numbers.to_numpy(zero_copy_only=False)
     _refuse_not_finite(draft, numbers.is_null().to_numpy(zero_copy_only=False))
@@ -51,16 +49,14 @@ def one_value(value: object) -> float | None:
         return float("inf")
 
 
-def _is_number(kind: pa.DataType) -> bool:
-    return (
-        pa.types.is_floating(kind)
-        or pa.types.is_integer(kind)
-        or pa.types.is_decimal(kind)
-        or pa.types.is_null(kind)
-    )
+def _from_arrow(array: Any) -> Any:
+    kind, types = array.type, pa.types
+    if types.is_floating(kind) or types.is_integer(kind) or types.is_decimal(kind) or types.is_null(kind):
+        return array.cast(pa.float64(), safe=False)
+    raise TypeError(f"{kind} is no number")
 
 
-def _from_list(column: Sequence[object]) -> pa.Array:
+def _from_list(column: Sequence[object]) -> Any:
     if any(kind is bool for kind in map(type, column)):
         raise TypeError("true is no number")
     return pa.array(column, pa.float64(), from_pandas=False)

@@ -33,10 +33,14 @@ def choose(folder: Path | str, readers: Mapping[str, Reader] | None = None) -> R
     misses = {name: missing(folder, reader) for name, reader in readers.items() if reader.manifest.expects}
     fitting = [name for name, lacks in misses.items() if not lacks]
     if len(fitting) > 1:
-        raise AmbiguousReaders(f"{folder}: read by {' and by '.join(sorted(fitting))}; remove the files of all but one")
+        raise AmbiguousReaders(
+            f"{folder}: read by {' and by '.join(sorted(fitting))}; remove the files of all but one"
+        )
     if not fitting:
         looked = "; ".join(f"{name} looks for {', '.join(lacks)}" for name, lacks in sorted(misses.items()))
-        raise NoReader(f"{folder}: no reader knows this layout. {looked or 'No reader is installed'}. {_found(folder)}")
+        raise NoReader(
+            f"{folder}: no reader knows this layout. {looked or 'No reader is installed'}. {_found(folder)}"
+        )
     return readers[fitting[0]]
 
 
@@ -84,5 +88,8 @@ def _found(folder: Path) -> str:
     if not folder.is_dir():
         return "There is no such folder."
     files = sorted(path for path in folder.iterdir() if path.is_file())
-    described = [f"{path.name} ({','.join(header(path)[:8])})" if path.suffix == ".csv" else path.name for path in files]
+    described = [
+        f"{path.name} ({','.join(header(path)[:8])})" if path.suffix == ".csv" else path.name
+        for path in files
+    ]
     return f"Found: {'; '.join(described[:12]) or 'nothing'}{' …' if len(files) > 12 else ''}."

@@ -170,7 +170,10 @@ def _messages() -> Iterator[dict[str, object]]:
     text, number = {"type": "string"}, {"type": ["number", "null"]}
     time = {"type": "string", "format": "date-time"}
     row = {"series": text, "time": time, "value": number, "unit": text, "guessed": {"type": "boolean"}}
-    rows = {"type": "array", "items": {"type": "object", "properties": row, "required": ["series", "time", "value"]}}
+    rows = {
+        "type": "array",
+        "items": {"type": "object", "properties": row, "required": ["series", "time", "value"]},
+    }
     yield {
         "type": "object",
         "properties": {"source": text, "observations": rows, "unit": text},
@@ -192,5 +195,9 @@ def _schemas() -> tuple[dict[str, object], dict[str, object]]:
     refusal = {"row": count, "reason": {"type": "string"}, "detail": {"type": "string"}}
     receipt = dict.fromkeys(("arrival", "accepted", "flagged", "duplicate"), count)
     receipt |= {"quarantined": {"type": "array", "items": {"type": "object", "properties": refusal}}}
-    health = {"source": {"type": "string"}, "silent": {"type": "boolean"}, "silent_for_s": {"type": ["number", "null"]}}
+    health = {
+        "source": {"type": "string"},
+        "silent": {"type": "boolean"},
+        "silent_for_s": {"type": ["number", "null"]},
+    }
     return {"type": "object", "properties": receipt}, {"type": "object", "properties": health}

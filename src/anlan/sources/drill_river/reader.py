@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from anlan.core.city import Area, Authority, Ladder, Plan, Post, Profile, Series, Source, Threshold
 from anlan.core.places import Point
-from anlan.core.scenarios import Manifest, Moment, Record, Scenario, Split, record
+from anlan.core.scenarios import Manifest, Moment, Record, Scenario, SourceError, Split, record
 from anlan.sources.drill_river.simulate import STEP_S, Fault, Gauge, failing, stages
 
 SEED = 20080512
@@ -63,7 +63,9 @@ class DrillRiver:
         return msgspec.toml.decode(Path(__file__).with_name("river.toml").read_bytes(), type=River)
 
     def scenario(self, folder: Path | None = None) -> Scenario:
-        """The flood, the same each time; a folder makes no difference to it."""
+        """The flood, the same each time; raises `SourceError` for a folder, for it reads none."""
+        if folder is not None:
+            raise SourceError(f"{folder}: the built-in drill reads no folder")
         river = self.river
         begins = river.begins + timedelta(seconds=DELAY_S)
         return Scenario(
@@ -95,8 +97,8 @@ def _records(river: River) -> Iterator[Record]:
             yield record(threshold, f"{threshold.series}|{level.level}")
     yield from (record(post, post.name) for post in river.posts)
     for level in river.ladder.rows:
-        row = msgspec.structs.replace(river.issuer, level=level.level)
-        yield record(row, f"{row.hazard}|{row.level}|{row.area}")
+        issuer = msgspec.structs.replace(river.issuer, level=level.level)
+        yield record(issuer, f"{issuer.hazard}|{issuer.level}|{issuer.area}")
     yield record(river.plan, river.plan.name)
 
 

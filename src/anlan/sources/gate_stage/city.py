@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from anlan.core.city import Area, Authority, Ladder, Post, Profile, Series, Source, Threshold
 from anlan.core.ladders import CapTriple, Certainty, Colour, LevelRow, Severity, Urgency
 from anlan.core.places import Point, metres_between
 from anlan.core.scenarios import Record, record
-from anlan.sources.gate_stage.rows import Gate, Rows, local, slug
+from anlan.sources.gate_stage.rows import NO_TIME, Gate, Rows, local, slug
 
 DELAY_S = 600.0
 """The files do not say when a reading was known: one sampling step later, assumed [s]."""
@@ -47,7 +49,9 @@ def profile(gates: Sequence[Gate]) -> Profile:
     """Jakarta where the gates lie there; elsewhere a city nobody has named."""
     placed = [Point(gate.lon, gate.lat) for gate in gates if gate.lat is not None and gate.lon is not None]
     near = bool(placed) and all(metres_between(place, _JAKARTA) < 100_000.0 for place in placed)
-    name, zh, en = ("jakarta", "雅加达", "Jakarta") if near else ("gates", "未命名的闸站城市", "unnamed city of gates")
+    name, zh, en = (
+        ("jakarta", "雅加达", "Jakarta") if near else ("gates", "未命名的闸站城市", "unnamed city of gates")
+    )
     unknown = ("people", "roads", "facilities", "plans", "authority", "boundaries")
     return Profile(name=name, zh=zh, en=en, utc_offset_min=420, real=True, unknown=unknown)
 
@@ -62,7 +66,9 @@ def area_code(gate: Gate) -> str:
     return f"river-{slug(gate.river)}" if gate.river else "river-unknown"
 
 
-def records(city: Profile, gates: Sequence[Gate], silent_after_s: float, thresholds: Sequence[Threshold]) -> list[Record]:
+def records(
+    city: Profile, gates: Sequence[Gate], silent_after_s: float, thresholds: Sequence[Threshold]
+) -> list[Record]:
     """Everything the city is configured with, in an order in which each record names only earlier ones."""
     found = [record(city, city.name), record(_source(silent_after_s), SOURCE)]
     rivers = {area_code(gate): gate.river for gate in gates}
@@ -88,23 +94,30 @@ def thresholds(city: Profile, gates: Sequence[Gate], rows: Rows, until: int, ori
     by_name = {gate.name.encode(): gate for gate in gates}
     stage_mm = _numbers(rows.stages)
     found = []
-    usable = np.isfinite(stage_mm) & (rows.times < until) & (rows.times > np.iinfo(np.int64).min)
+    usable = np.isfinite(stage_mm) & (rows.times < until) & (rows.times != NO_TIME)
     for gate in gates:
-        spellings = [place for place, name in enumerate(rows.gates) if by_name.get(name) is gate]
-        mine = usable & np.isin(rows.gate_of, spellings)
+        mine = usable & _has(rows.gate_of, [by_name.get(name) is gate for name in rows.gates])
         for level in LEVELS:
-            named = [place for place, text in enumerate(rows.statuses) if text == level]
-            seen = stage_mm[mine & np.isin(rows.status_of, named)]
+            seen = stage_mm[mine & _has(rows.status_of, [text == level for text in rows.statuses])]
             if len(seen):
-                over = float(seen.min()) / 1000
-                text = f"lowest of {len(seen)} stages seen with {level} in {origin}, before {local(until):%Y-%m-%d %H:%M}"
-                found.append(
-                    Threshold(
-                        series=series_name(city.name, gate), level=level, over=round(over, 3),
-                        under=round(over - BELOW_M, 3), source=f"{text} (UTC+7); left {BELOW_M * 100:.0f} cm below",
-                    )
-                )  # fmt: skip
+                found.append(_threshold(series_name(city.name, gate), level, seen, f"{origin}, {_by(until)}"))
     return found
+
+
+def _has(of: npt.NDArray[np.int32], wanted: Sequence[bool]) -> npt.NDArray[np.bool_]:
+    return np.array([*wanted, False])[of]
+
+
+def _by(until: int) -> str:
+    return f"before {local(until):%Y-%m-%d %H:%M} (UTC+7)"
+
+
+def _threshold(series: str, level: str, seen: npt.NDArray[np.float64], where: str) -> Threshold:
+    over = float(seen.min()) / 1000
+    how = f"lowest of {len(seen)} stages seen with {level} in {where}; left {BELOW_M * 100:.0f} cm below"
+    return Threshold(
+        series=series, level=level, over=round(over, 3), under=round(over - BELOW_M, 3), source=how
+    )
 
 
 def strange_statuses(files: Sequence[Rows]) -> list[str]:
@@ -113,9 +126,9 @@ def strange_statuses(files: Sequence[Rows]) -> list[str]:
     return sorted(text for text in texts if text not in LEVELS and not _QUIET.fullmatch(text))
 
 
-def _numbers(stages: pa.Array) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _numbers(stages: Any) -> npt.NDArray[np.float64]:
     if pa.types.is_floating(stages.type):
-        return stages.to_numpy(zero_copy_only=False)
+        return np.asarray(stages.to_numpy(zero_copy_only=False))
     values = []
     for text in stages.to_pylist():
         try:
@@ -145,7 +158,9 @@ def _series(city: Profile, number: int, gate: Gate, silent_after_s: float) -> Se
 def _posts() -> tuple[Post, ...]:
     """A generic duty post, so that 叫应 can run; who stands there, the city has to say."""
     return (
-        Post(name="duty", zh="值班室（通用）", en="duty room (generic)", area="*", chain=("deputy", "superior")),
+        Post(
+            name="duty", zh="值班室（通用）", en="duty room (generic)", area="*", chain=("deputy", "superior")
+        ),
         Post(name="deputy", zh="副值班（通用）", en="deputy on duty (generic)", area="*"),
         Post(name="superior", zh="带班领导（通用）", en="superior on duty (generic)", area="*"),
     )

@@ -1,4 +1,4 @@
-"""From a folder of gate files to a scenario: the fit piece gives the thresholds, the rest is left to choose and report."""
+"""From a folder of gate files to a scenario: the fit piece gives the thresholds, the rest is to choose and report."""
 
 from __future__ import annotations
 
@@ -34,17 +34,25 @@ class GateStageReader:
         if folder is None:
             raise SourceError("gate_stage reads a folder of gate files")
         named = {path.name: read_stages(path) for path in sorted(folder.glob("stage_*.csv"))}
-        files = sorted((pair for pair in named.items() if _begin(pair[1]) != NO_TIME), key=lambda one: _begin(one[1]))
+        files = sorted(
+            (pair for pair in named.items() if _begin(pair[1]) != NO_TIME), key=lambda one: _begin(one[1])
+        )
         if not files:
             raise SourceError(f"{folder}: no stage file holds a reading with a time")
-        strangers = [name.decode("utf-8", "replace") for _, rows in files for name in rows.gates if _is_text(name)]
+        strangers = [
+            name.decode("utf-8", "replace") for _, rows in files for name in rows.gates if _is_text(name)
+        ]
         gates = read_gates(folder / "gates.csv", strangers)
         profile, splits = city.profile(gates), _splits([rows for _, rows in files])
         fit_until = int(splits[0].until.timestamp()) * 1_000_000
         found = city.thresholds(profile, gates, files[0][1], fit_until, files[0][0])
         silent_after_s = max(_SILENT_S, 6 * _step_s(files[0][1]))
         every = [rows for _, rows in files] + [rows for rows in named.values() if _begin(rows) == NO_TIME]
-        bare = [gate for gate in gates if not any(row.series == city.series_name(profile.name, gate) for row in found)]
+        bare = [
+            gate
+            for gate in gates
+            if not any(row.series == city.series_name(profile.name, gate) for row in found)
+        ]
         times = _known(every)
         return Scenario(
             name=f"{profile.name}_gates", real=True, delay_s=city.DELAY_S, splits=splits,
@@ -55,15 +63,20 @@ class GateStageReader:
         )  # fmt: skip
 
 
-def _moments(name: str, gates: Sequence[Gate], files: Sequence[Rows], known: npt.NDArray[np.int64]) -> Iterator[Moment]:
+def _moments(
+    name: str, gates: Sequence[Gate], files: Sequence[Rows], known: npt.NDArray[np.int64]
+) -> Iterator[Moment]:
     """One entry for each moment at which something became known, rows in the order of the files."""
     by_name = {gate.name.encode(): city.series_name(name, gate).encode() for gate in gates}
-    series = [pa.array([by_name.get(text, text) for text in rows.gates], pa.binary()).take(pa.array(rows.gate_of)) for rows in files]
+    series = [
+        pa.array([by_name.get(text, text) for text in rows.gates], pa.binary()).take(rows.gate_of)
+        for rows in files
+    ]
     numbers = all(pa.types.is_floating(rows.stages.type) for rows in files)
     stages = [rows.stages if numbers else rows.stages.cast(pa.string()) for rows in files]
     columns = [pa.concat_arrays(parts) for parts in (series, [rows.time_texts for rows in files], stages)]
     order = np.argsort(known, kind="stable")
-    names, times, values = (column.take(pa.array(order)) for column in columns)
+    names, times, values = (column.take(order) for column in columns)
     moments = known[order]
     begins = np.flatnonzero(np.diff(moments, prepend=moments[0] - 1))
     for begin, end in zip(begins.tolist(), [*begins[1:].tolist(), len(moments)], strict=True):
@@ -105,7 +118,10 @@ def _is_text(name: bytes) -> bool:
 
 def _step_s(rows: Rows) -> float:
     """The median time between readings of one gate [s]."""
-    steps = [np.diff(np.unique(rows.times[(rows.gate_of == gate) & (rows.times != NO_TIME)])) for gate in range(len(rows.gates))]
+    steps = [
+        np.diff(np.unique(rows.times[(rows.gate_of == gate) & (rows.times != NO_TIME)]))
+        for gate in range(len(rows.gates))
+    ]
     every = np.concatenate(steps)
     return float(np.median(every)) / 1_000_000 if len(every) else 600.0
 
@@ -114,7 +130,10 @@ def _splits(files: Sequence[Rows]) -> tuple[Split, ...]:
     """Fit on the first file (or the first third of an only one); choose and report halve the rest at a midnight."""
     begin, end = local(_begin(files[0])), local(max(_end(rows) for rows in files)) + timedelta(minutes=1)
     if len(files) > 1:
-        fit_until, rest = local(_end(files[0])) + timedelta(minutes=1), local(min(_begin(rows) for rows in files[1:]))
+        fit_until, rest = (
+            local(_end(files[0])) + timedelta(minutes=1),
+            local(min(_begin(rows) for rows in files[1:])),
+        )
         rest = max(rest, fit_until)
     else:
         fit_until = rest = _midnight(begin + (end - begin) / 3, begin, end)
@@ -137,20 +156,25 @@ def _notes(
 ) -> tuple[str, ...]:
     unplaced = [gate.name for gate in gates if gate.lat is None or gate.lon is None]
     minutes = int(city.DELAY_S // 60)
+    hours = silent_after_s / 3600
     notes = [
         (f"可知时间 = 观测时间 + {minutes} 分钟（假定）", f"known = observed + {minutes} min, assumed"),
-        (f"各级阈值由 {origin} 中带该等级的最低水位恢复", f"thresholds recovered from {origin}: lowest stage with the level"),
-        ("等级与颜色、CAP 的对应为读取器假定，请城市修订", "levels to colours and CAP: assumed by the reader; edit the city's table"),
-        (f"静默判据 {silent_after_s / 3600:.1f} 小时（假定）", f"silent after {silent_after_s / 3600:.1f} h, assumed"),
+        (f"各级阈值：{origin} 中带该等级的最低水位", f"thresholds: lowest stage with the level in {origin}"),
+        (
+            "等级与颜色、CAP 的对应为假定，请城市修订",
+            "levels to colours and CAP: assumed; edit the city's table",
+        ),
+        (f"静默判据 {hours:.1f} 小时（假定）", f"silent after {hours:.1f} h, assumed"),
         ("人口、道路、设施、预案、发布权限：不明", "people, roads, facilities, plans, authority: unknown"),
-    ]  # fmt: skip
+    ]
     if bare:
         names = ", ".join(gate.name for gate in bare)
         notes.append((f"无阈值、只监视静默：{names}", f"no threshold, watched for silence only: {names}"))
     if unplaced:
         notes.append((f"无坐标：{', '.join(unplaced)}", f"without coordinates: {', '.join(unplaced)}"))
     if strange:
-        notes.append((f"不认识的等级，未采用：{', '.join(strange)}", f"statuses not known, not used: {', '.join(strange)}"))
+        names = ", ".join(strange)
+        notes.append((f"不认识的等级，未采用：{names}", f"statuses not known, not used: {names}"))
     return tuple(f"{en} · {zh}" for zh, en in notes)
 
 

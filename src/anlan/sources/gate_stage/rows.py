@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -42,9 +43,9 @@ class Rows(Struct, frozen=True, kw_only=True):
     gate_of: npt.NDArray[np.int32]
     times: npt.NDArray[np.int64]
     """µs since 1970 UTC; `NO_TIME` where the text is no local time."""
-    time_texts: pa.Array
+    time_texts: Any
     """ISO texts with their zone where they are regular, else what stood there."""
-    stages: pa.Array
+    stages: Any
     """Numbers in millimetres where all are numbers, else texts; an empty cell is null."""
     statuses: list[str]
     status_of: npt.NDArray[np.int32]
@@ -66,7 +67,9 @@ def read_gates(path: Path, others: Sequence[str]) -> list[Gate]:
             name = (cells.get("gate") or "").strip()
             if name:
                 river = (cells.get("river") or "").strip()
-                found.setdefault(name, (river, _degrees(cells.get("lat"), 90.0), _degrees(cells.get("lon"), 180.0)))
+                found.setdefault(
+                    name, (river, _degrees(cells.get("lat"), 90.0), _degrees(cells.get("lon"), 180.0))
+                )
     for name in others:
         found.setdefault(name, ("", None, None))
     taken: dict[str, int] = {}
@@ -83,7 +86,7 @@ def read_stages(path: Path) -> Rows:
     """All rows of a stage file; a torn row keeps its whole text as its time, so that intake can hold it."""
     torn: list[str] = []
 
-    def keep(row: pa_csv.InvalidRow) -> str:
+    def keep(row: pa_csv.InvalidRow) -> Literal["skip", "error"]:
         torn.append(row.text if isinstance(row.text, str) else repr(row.text))
         return "skip"
 
@@ -101,7 +104,9 @@ def read_stages(path: Path) -> Rows:
     if torn:
         extra = [[text.split(",", 1)[0] for text in torn], torn, [""] * len(torn), [""] * len(torn)]
         columns = [
-            pa.concat_arrays([column, pa.array([one.encode("utf-8", "replace") for one in more], pa.binary())])
+            pa.concat_arrays(
+                [column, pa.array([one.encode("utf-8", "replace") for one in more], pa.binary())]
+            )
             for column, more in zip(columns, extra, strict=True)
         ]
     return _rows(*columns)
@@ -112,7 +117,7 @@ def local(at: int) -> datetime:
     return datetime.fromtimestamp(at // 1_000_000, LOCAL)
 
 
-def _rows(gate: pa.Array, when: pa.Array, stage: pa.Array, status: pa.Array) -> Rows:
+def _rows(gate: Any, when: Any, stage: Any, status: Any) -> Rows:
     gates, statuses = gate.dictionary_encode(), status.dictionary_encode()
     times, texts = _times(when)
     return Rows(
@@ -126,20 +131,23 @@ def _rows(gate: pa.Array, when: pa.Array, stage: pa.Array, status: pa.Array) -> 
     )
 
 
-def _times(when: pa.Array) -> tuple[npt.NDArray[np.int64], pa.Array]:
-    texts = pa.array([one.decode("utf-8", "replace").strip() for one in when.to_pylist()], pa.string())
+def _times(when: Any) -> tuple[npt.NDArray[np.int64], Any]:
+    texts: Any = pa.array([one.decode("utf-8", "replace").strip() for one in when.to_pylist()], pa.string())
     regular = pc.match_substring_regex(texts, _REGULAR).to_numpy(zero_copy_only=False)
     times = np.full(len(texts), NO_TIME, np.int64)
     for format_ in ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"):
         read = pc.strptime(texts, format=format_, unit="us", error_is_null=True)
         known = read.is_valid().to_numpy(zero_copy_only=False) & regular
         times[known] = read.cast(pa.int64()).fill_null(0).to_numpy()[known] - _OFFSET_US
-    zoned = pc.binary_join_element_wise(pc.replace_substring(texts, " ", "T"), "+07:00", "")
+    join: Any = pc.binary_join_element_wise  # its stubs know no mix of arrays and texts
+    zoned = join(pc.replace_substring(texts, " ", "T"), "+07:00", "")
     return times, pc.if_else(pa.array(times != NO_TIME), zoned, texts)
 
 
-def _stages(stage: pa.Array) -> pa.Array:
-    texts = pa.array([one.decode("utf-8", "replace").strip() or None for one in stage.to_pylist()], pa.string())
+def _stages(stage: Any) -> Any:
+    texts = pa.array(
+        [one.decode("utf-8", "replace").strip() or None for one in stage.to_pylist()], pa.string()
+    )
     try:
         return texts.cast(pa.float64())
     except pa.ArrowInvalid:
@@ -150,7 +158,7 @@ def _status(text: bytes) -> str:
     return text.decode("utf-8", "replace").strip().removeprefix("Status :").strip()
 
 
-def _cells(column: pa.ChunkedArray) -> pa.Array:
+def _cells(column: Any) -> Any:
     return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], pa.binary())
 
 

@@ -22,6 +22,7 @@ Flags = npt.NDArray[np.uint16]
 KEEP_US = 26 * 3_600_000_000
 """A day and two hours: yesterday's tide, with room for a late start [µs]."""
 _FIRST_SPACE = 32
+_TOGETHER = 50_000
 NEVER = int(np.iinfo(np.int64).min)
 """The time of what never happened [µs]."""
 _UNUSABLE = int(Quality.RANGE | Quality.UNREADABLE)
@@ -42,9 +43,14 @@ class HotMap:
 
     def follow(self, batches: Iterable[Batch]) -> None:
         """Take in batches of the log, in order; remembers the last offset."""
+        held: list[pa.RecordBatch] = []
         for batch in batches:
-            self.update(batch.rows)
+            held.append(batch.rows)
             self.offset = batch.offset
+            if sum(rows.num_rows for rows in held) >= _TOGETHER or len(held) >= _TOGETHER // 100:
+                self._update_all(held)
+                held = []
+        self._update_all(held)
 
     def update(self, batch: pa.RecordBatch) -> None:
         """Take in rows of `observation/1`; of two values for one time the later row stays."""
@@ -72,6 +78,13 @@ class HotMap:
         if not odd.all():
             plain = np.repeat(~odd, counts)
             self._push(owners[~odd], counts[~odd], times[plain], values[plain], quality[plain])
+
+    def _update_all(self, batches: list[pa.RecordBatch]) -> None:
+        """Many small batches at once: a later row still wins, for the order of the log is kept."""
+        if batches:
+            whole = pa.Table.from_batches(batches).combine_chunks().to_batches()
+            for rows in whole:
+                self.update(rows)
 
     def last_times(self, series: npt.NDArray[np.int32]) -> Times:
         """Time of the newest reading of each series [µs]; `NEVER` where there is none."""
