@@ -28,34 +28,30 @@ class Quality(IntFlag):
 
 TIME = pa.timestamp("us", tz="UTC")
 
-OBSERVATION = pa.schema(
-    [
-        pa.field("series", pa.int32(), nullable=False),
-        pa.field("observed_at", TIME, nullable=False),
-        pa.field("value", pa.float64()),
-        pa.field("quality", pa.uint16(), nullable=False),
-    ],
-    metadata={"schema": "observation/1"},
-)
+_OBSERVATION: list[pa.Field[pa.DataType]] = [
+    pa.field("series", pa.int32(), nullable=False),
+    pa.field("observed_at", TIME, nullable=False),
+    pa.field("value", pa.float64()),
+    pa.field("quality", pa.uint16(), nullable=False),
+]
+OBSERVATION = pa.schema(_OBSERVATION, metadata={"schema": "observation/1"})
 """`value` is in the series' unit; null = silent or unreadable; NaN is refused."""
 
-SIGNAL_ROW = pa.schema(
-    [
-        pa.field("rule", pa.string(), nullable=False),
-        pa.field("kind", pa.string(), nullable=False),
-        pa.field("series", pa.int32(), nullable=False),
-        pa.field("change", pa.string(), nullable=False),
-        pa.field("at", TIME, nullable=False),
-        pa.field("level", pa.string()),
-        pa.field("rank", pa.int16(), nullable=False),
-        pa.field("value", pa.float64()),
-        pa.field("low", pa.float64()),
-        pa.field("high", pa.float64()),
-        pa.field("score", pa.float64()),
-        pa.field("since", TIME, nullable=False),
-    ],
-    metadata={"schema": "signal/1"},
-)
+_SIGNAL_ROW: list[pa.Field[pa.DataType]] = [
+    pa.field("rule", pa.string(), nullable=False),
+    pa.field("kind", pa.string(), nullable=False),
+    pa.field("series", pa.int32(), nullable=False),
+    pa.field("change", pa.string(), nullable=False),
+    pa.field("at", TIME, nullable=False),
+    pa.field("level", pa.string()),
+    pa.field("rank", pa.int16(), nullable=False),
+    pa.field("value", pa.float64()),
+    pa.field("low", pa.float64()),
+    pa.field("high", pa.float64()),
+    pa.field("score", pa.float64()),
+    pa.field("since", TIME, nullable=False),
+]
+SIGNAL_ROW = pa.schema(_SIGNAL_ROW, metadata={"schema": "signal/1"})
 """One change of one series under one rule.
 
 `kind` threshold | anomaly | silence | stuck; `change` opened | worsened | eased | cleared; `rank` orders levels within a
