@@ -16,7 +16,7 @@ from anlan.core.incidents import TASKS
 from anlan.core.learning import Score
 from anlan.core.proposals import Proposal
 from anlan.core.signals import Signal
-from anlan.core.warnings import CONFIRMS, Message, Warning, WarningIssued
+from anlan.core.warnings import CONFIRMS, Warning, WarningIssued
 from anlan.flow.digest import journal_digest, outcome_digest
 
 
@@ -86,7 +86,7 @@ def warnings(facts: list[Fact]) -> list[IssuedWarning]:
     }
     found = []
     for fact in facts:
-        if isinstance(fact, WarningIssued) and fact.message is not Message.CANCEL:
+        if isinstance(fact, WarningIssued) and fact.raises:
             draft, score = drafts[fact.draft], scores.get(fact.id)
             found.append(
                 IssuedWarning(

@@ -83,10 +83,15 @@ def _fold(item: Fact, rows: Rows[SignalRow]) -> None:
                 latest=item.id,
             ),
         )
-    elif isinstance(item, Acknowledged) and (row := rows.get(item.about)) is not None:
-        if row.acknowledged_by is None:
-            done = msgspec.structs.replace(row, acknowledged_by=item.by, acknowledged_at=item.at)
-            rows.put(item.about, done)
+    elif (
+        isinstance(item, Acknowledged) and (row := rows.get(item.about)) and row.acknowledged_by is None
+    ):  # the first to say so has it
+        rows.put(item.about, msgspec.structs.replace(row, acknowledged_by=item.by, acknowledged_at=item.at))
 
 
-SIGNALS = Table("signals", SignalRow, _fold, {"open": lambda row: row.open_key})
+SIGNALS = Table(
+    "signals",
+    SignalRow,
+    _fold,
+    {"open": lambda row: row.open_key, "active": lambda row: row.signal_kind if row.active else None},
+)

@@ -101,6 +101,10 @@ class WarningIssued(Fact, frozen=True, kw_only=True):
     series: str
     expires: Time
     approved_by: tuple[str, ...]
+    window_ends: Time
+    """Until when what it forecasts must have come; it is scored then."""
+    raises: bool
+    """It says a higher level than anything in force before: what is scored."""
 
 
 @fact("warning_ended")
@@ -184,6 +188,7 @@ class WarningRow(Struct, frozen=True, kw_only=True):
     issued_at: Time | None = None
     in_force_since: Time | None = None
     """When the text before the newest issue went out: what an update or cancel refers to."""
+    window_ends: Time | None = None
     ended: str = ""
     acknowledged_by: str | None = None
 
@@ -203,9 +208,17 @@ def _fold_warnings(item: Fact, rows: Rows[WarningRow]) -> None:
             rows.put(
                 row.thread,
                 replace(
-                    row, state="issued", issued=item.draft, issued_rank=item.rank, expires=item.expires,
-                    first_issued=row.first_issued or item.at, pending=False, message=item.message,
-                    issued_at=item.at, in_force_since=row.issued_at,
+                    row,
+                    state="issued",
+                    issued=item.draft,
+                    issued_rank=item.rank,
+                    expires=item.expires,
+                    first_issued=row.first_issued or item.at,
+                    pending=False,
+                    message=item.message,
+                    issued_at=item.at,
+                    in_force_since=row.issued_at,
+                    window_ends=item.window_ends,
                 ),
             )
         case WarningEnded() if row is not None:
@@ -222,9 +235,20 @@ def _fold_warnings(item: Fact, rows: Rows[WarningRow]) -> None:
 def _drafted(item: Warning, row: WarningRow | None) -> WarningRow:
     if row is None:
         return WarningRow(
-            thread=item.thread_id, hazard=item.hazard, series=item.series, area=item.area, state="draft",
-            draft=item.id, issued=None, level=item.level, rank=item.rank, issued_rank=0, first_issued=None,
-            expires=item.expires, message=item.message, pending=True,
+            thread=item.thread_id,
+            hazard=item.hazard,
+            series=item.series,
+            area=item.area,
+            state="draft",
+            draft=item.id,
+            issued=None,
+            level=item.level,
+            rank=item.rank,
+            issued_rank=0,
+            first_issued=None,
+            expires=item.expires,
+            message=item.message,
+            pending=True,
         )
     return msgspec.structs.replace(
         row, draft=item.id, level=item.level, rank=item.rank, message=item.message, pending=True
@@ -232,7 +256,9 @@ def _drafted(item: Warning, row: WarningRow | None) -> WarningRow:
 
 
 WARNINGS = Table(
-    "warnings", WarningRow, _fold_warnings,
+    "warnings",
+    WarningRow,
+    _fold_warnings,
     {"open": lambda row: row.open_key, "hazard": lambda row: None if row.state == "ended" else row.hazard},
 )
 
@@ -257,7 +283,11 @@ def _fold_confirms(item: Fact, rows: Rows[ConfirmRow]) -> None:
             rows.put(
                 f"{item.warning}|{item.for_post}",
                 ConfirmRow(
-                    warning=item.warning, for_post=item.for_post, asked=item.post, step=item.step, due=item.due,
+                    warning=item.warning,
+                    for_post=item.for_post,
+                    asked=item.post,
+                    step=item.step,
+                    due=item.due,
                     state="asked",
                 ),
             )
@@ -265,7 +295,9 @@ def _fold_confirms(item: Fact, rows: Rows[ConfirmRow]) -> None:
             for row in rows.where("warning", item.about):
                 if item.post in (row.asked, row.for_post) and row.state != "acted":
                     state = "acted" if item.acted else "confirmed"
-                    done = msgspec.structs.replace(row, state=state, confirmed_by=item.by, confirmed_at=item.at)
+                    done = msgspec.structs.replace(
+                        row, state=state, confirmed_by=item.by, confirmed_at=item.at
+                    )
                     rows.put(f"{row.warning}|{row.for_post}", done)
         case ConfirmFailed() if (silent := rows.get(f"{item.warning}|{item.for_post}")) is not None:
             rows.put(f"{item.warning}|{item.for_post}", msgspec.structs.replace(silent, state="failed"))

@@ -16,7 +16,7 @@ from anlan.core.observations import Quality, from_micros, micros
 from anlan.core.ports import Seen
 from anlan.core.signals import Signal
 from anlan.core.timers import TimerSet
-from anlan.core.warnings import WARNINGS, Message, WarningIssued
+from anlan.core.warnings import WARNINGS, WarningIssued
 from anlan.core.work import WorkAsked
 
 FIRST_FIT_AFTER = timedelta(days=14)
@@ -34,8 +34,10 @@ class Learning:
     def handle(self, fact: Fact, seen: Seen) -> Iterator[Fact]:
         """The first issue of a level opens a window; its end scores it."""
         match fact:
-            case WarningIssued() if fact.message is not Message.CANCEL:
-                yield TimerSet(at=fact.at, by=self.name, timer="score", about=fact.id, due=fact.expires + GRACE)
+            case WarningIssued(raises=True):
+                yield TimerSet(
+                    at=fact.at, by=self.name, timer="score", about=fact.id, due=fact.window_ends + GRACE
+                )
             case Configured(record="model", content={"trained_until": None}):
                 due = fact.at + FIRST_FIT_AFTER
                 yield TimerSet(at=fact.at, by=self.name, timer="fit", about=fact.name, due=due)
@@ -43,16 +45,24 @@ class Learning:
                 yield WorkAsked(at=fact.at, by=self.name, work="fit", about=fact.about, known_until=seen.at)
             case Fired(timer="score") if isinstance(issued := seen.fact(fact.about), WarningIssued):
                 yield self._score(fact, issued, seen)
-            case Signal(signal_kind="threshold", change="opened" | "worsened", worst=str(worst), level=str(level)):
+            case Signal(
+                signal_kind="threshold", change="opened" | "worsened", worst=str(worst), level=str(level)
+            ):
                 if not _was_warned(worst, fact.rank, seen):
                     yield Score(
-                        at=fact.at, by=self.name, about=fact.thread_id, label="miss", series=worst, level=level,
-                        reached_at=fact.at, lead_min=None,
+                        at=fact.at,
+                        by=self.name,
+                        about=fact.thread_id,
+                        label="miss",
+                        series=worst,
+                        level=level,
+                        reached_at=fact.at,
+                        lead_min=None,
                     )
 
     def _score(self, fact: Fired, issued: WarningIssued, seen: Seen) -> Score:
         threshold = _over(issued.series, issued.level, seen)
-        window = seen.readings.window(issued.series, issued.known - timedelta(hours=1), issued.expires)
+        window = seen.readings.window(issued.series, issued.known - timedelta(hours=1), issued.window_ends)
         usable = ~np.isnan(window.values) & ((window.quality & (Quality.RANGE | Quality.UNREADABLE)) == 0)
         times, values = window.times[usable], window.values[usable]
         after = times > micros(issued.known)
@@ -66,10 +76,17 @@ class Learning:
         else:
             label = "false_alarm" if after.any() else "unknown"
         lead = (at - issued.known).total_seconds() / 60 if at is not None and label == "hit" else None
-        stretch = seen.readings.range(issued.series, issued.known, issued.expires, seen.at)
+        stretch = seen.readings.range(issued.series, issued.known, max(issued.known, issued.window_ends), seen.at)
         return Score(
-            at=fact.at, by=self.name, because=(Link(relation="scores", target=issued.id), stretch),
-            about=issued.thread, label=label, series=issued.series, level=issued.level, reached_at=at, lead_min=lead,
+            at=fact.at,
+            by=self.name,
+            because=(Link(relation="scores", target=issued.id), stretch),
+            about=issued.thread,
+            label=label,
+            series=issued.series,
+            level=issued.level,
+            reached_at=at,
+            lead_min=lead,
         )
 
 

@@ -61,6 +61,7 @@ class Issuing:
         elif approval.complete and (missing := missing_fields(draft)):
             yield self._drop(approval, draft, f"missing: {', '.join(missing)}")
         elif approval.complete:
+            row = seen.rows(WARNINGS).get(draft.thread_id)
             yield WarningIssued(
                 at=approval.at,
                 by=self.name,
@@ -76,6 +77,8 @@ class Issuing:
                 series=draft.series,
                 expires=draft.expires,
                 approved_by=_approvers(approval, seen),
+                window_ends=draft.at + timedelta(minutes=draft.risk.horizon_min),
+                raises=draft.message is not Message.CANCEL and draft.rank > (row.issued_rank if row else 0),
             )
 
     def _drop(self, approval: Approval, draft: Warning, reason: str) -> DraftDropped:

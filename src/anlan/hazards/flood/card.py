@@ -27,8 +27,6 @@ class Card(Struct, frozen=True):
     needs: tuple[str, ...]
     every_s: float
     horizons_min: tuple[int, ...]
-    cut_on: tuple[float, ...]
-    cut_off: tuple[float, ...]
     limits: dict[str, str]
     measures: tuple[Measure, ...]
 

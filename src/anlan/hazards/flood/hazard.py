@@ -11,7 +11,8 @@ from anlan.core.ports import Ask, Exposure, ImpactRow, RiskRow, Seen, Window
 from anlan.hazards.flood.card import read_card
 from anlan.hazards.flood.model import UNTRAINED, as_record, fitted, parameters_of, thresholds, usable_part
 from anlan.science.features import MEMORY_US
-from anlan.science.trend import Forecaster, RiskColumns, predict
+from anlan.science.risk import RiskColumns, predict
+from anlan.science.trend import Forecaster
 
 MEMORY = timedelta(microseconds=MEMORY_US)
 
@@ -43,8 +44,9 @@ class Flood:
         levels = {name: rows for name, rows in thresholds(seen.city).items() if name in ask.places}
         windows = {name: usable_part(seen.readings.window(name, ask.at - MEMORY, ask.at)) for name in levels}
         model = seen.city.get(Model, self.name) or self.untrained()
-        found = predict(self._forecaster(model, tuple(levels)), windows, micros(ask.at), levels)
-        return self._rows(found, model, seen.city, set(standing))
+        forecaster = self._forecaster(model, tuple(levels))
+        found = predict(forecaster, windows, micros(ask.at), levels)
+        return self._rows(found, forecaster, model, seen.city, set(standing))
 
     def untrained(self) -> Model:
         """The model a city starts with."""
@@ -69,16 +71,20 @@ class Flood:
         return self._laid_out[2]
 
     def _rows(
-        self, found: RiskColumns, model: Model, city: City, standing: set[tuple[str, str, int]]
+        self,
+        found: RiskColumns,
+        forecaster: Forecaster,
+        model: Model,
+        city: City,
+        standing: set[tuple[str, str, int]],
     ) -> list[RiskRow]:
         ladder = city.get(Ladder, self.name)
         ranks = {row.level: row.rank for row in ladder.rows} if ladder else {}
-        cuts = dict(zip(self.card.horizons_min, zip(self.card.cut_on, self.card.cut_off, strict=True), strict=True))
+        cuts = dict(zip(forecaster.horizons_min, forecaster.parameters.cuts, strict=True))
         rows = []
         for i, (series, level) in enumerate(zip(found.gate, found.level, strict=True)):
             horizon, chance = int(found.horizon_min[i]), float(found.chance[i])
             stands, silent = (series, level, horizon) in standing, series in found.missing
-            on, off = cuts[horizon]
             rows.append(
                 RiskRow(
                     series=series,
@@ -89,11 +95,13 @@ class Flood:
                     low=_number(found.q05[i]),
                     median=_number(found.q50[i]),
                     high=_number(found.q95[i]),
-                    onset=None if found.onset_us[i] != found.onset_us[i] else from_micros(int(found.onset_us[i])),
+                    onset=None
+                    if found.onset_us[i] != found.onset_us[i]
+                    else from_micros(int(found.onset_us[i])),
                     contributions={name: float(part[i]) for name, part in found.contributions.items()},
                     missing=(series,) if silent else (),
                     model=model.version,
-                    alarm=stands if silent else chance >= (off if stands else on),
+                    alarm=stands if silent else chance >= cuts[horizon],
                 )
             )
         return rows

@@ -14,7 +14,7 @@ from anlan.core.observations import Quality, micros
 from anlan.core.ports import Window
 from anlan.science.fitting import fit
 from anlan.science.readings import Times, Values, collect
-from anlan.science.trend import GaugeTrend, Path, TrendParameters
+from anlan.science.trend import JUMP, GaugeTrend, Path, TrendParameters
 
 UNUSABLE = Quality.RANGE | Quality.UNREADABLE
 ENOUGH = 200
@@ -34,9 +34,15 @@ _GENERIC = GaugeTrend(
     ),
     climate=(),
 )
-_CAUTIOUS = ((-2.0, -4.0, 4.0, -0.5),) * 3
+_CAUTIOUS = ((-0.5, -3.0, 0.3, -0.5),) * 3
 UNTRAINED = TrendParameters(
-    horizons_min=(30, 60, 180), gauges={}, pooled=_GENERIC, chance_full=_CAUTIOUS, chance_plain=_CAUTIOUS
+    horizons_min=(30, 60, 180),
+    gauges={},
+    pooled=_GENERIC,
+    chance_full=_CAUTIOUS,
+    chance_plain=_CAUTIOUS,
+    jump=JUMP,
+    cuts=(0.5, 0.5, 0.6),
 )
 """What a city starts with: half of the rise goes on. Set by hand, fitted to nothing; its scores are printed apart."""
 
@@ -45,7 +51,9 @@ def as_record(parameters: TrendParameters, trained_until: datetime | None) -> Mo
     """The parameters under a version that is their own hash."""
     content = msgspec.to_builtins(parameters)
     name = "untrained" if trained_until is None else sha256(canonical(content))[:12]
-    return Model(hazard="flood", version=f"flood-trend-{name}", parameters=content, trained_until=trained_until)
+    return Model(
+        hazard="flood", version=f"flood-trend-{name}", parameters=content, trained_until=trained_until
+    )
 
 
 def parameters_of(model: Model) -> TrendParameters:
