@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from anlan.science.readings import MINUTE_US, Readings
@@ -17,14 +19,16 @@ def despiked(readings: Readings, jump: float, close_us: int = CLOSE_US) -> Readi
     lone spike, or the rarer of two interleaved streams, vanishes; a true jump appears one reading late, when
     the next one confirms it. `jump` in the unit of the readings; only past readings are used.
     """
-    values, keys = readings.values, readings.keys
+    values = readings.values
     if len(values) < 3:
         return readings
-    steps = np.diff(keys)  # from one gauge to the next the key leaps, so gauges never mix
+    steps = np.diff(readings.times_us)
+    borders = readings.starts[(readings.starts > 0) & (readings.starts < len(values))]
+    steps[borders - 1] = np.iinfo(np.int64).max  # gauges never mix
     close = (steps[1:] <= close_us) & (steps[:-1] <= close_us)
     low, high = np.minimum(values[:-2], values[1:-1]), np.maximum(values[:-2], values[1:-1])
     middle = np.clip(values[2:], low, high)
     calm = values.copy()
     calm[2:] = np.where(close & (np.abs(values[2:] - middle) > jump), middle, values[2:])
-    return Readings(readings.names, keys, calm)
+    return replace(readings, values=calm)
 

@@ -18,58 +18,59 @@ DAY_US = 24 * HOUR_US
 HOLD_US = 30 * MINUTE_US
 """How long a reading speaks for its gauge when nothing newer came (the choice of the trial, not a law)."""
 
-_STRIDE = np.int64(1) << np.int64(54)  # wider than any time in microseconds before the year 2540
-
 
 @dataclass(frozen=True, slots=True)
 class Readings:
     """Readings of several gauges, gauge after gauge, each in order of time."""
 
     names: tuple[str, ...]
-    keys: Times
-    """Gauge number x stride + time [us]: one sorted array, so one search serves every gauge."""
+    starts: Times
+    """Where each gauge begins in the long arrays; one more entry for the end."""
+    times_us: Times
     values: Values
+    keys: Times
+    """Gauge number x stride + time since the first reading [us]: sorted, so one search serves every gauge."""
+    stride: int
 
     def times_of(self, gauge: int) -> Times:
         """Times [us] of one gauge, ascending."""
-        span = self.span_of(gauge)
-        return self.keys[span] - gauge * _STRIDE
+        return self.times_us[self.starts[gauge] : self.starts[gauge + 1]]
 
     def values_of(self, gauge: int) -> Values:
         """Values of one gauge, in order of time."""
-        return self.values[self.span_of(gauge)]
-
-    def gauge_numbers(self) -> Times:
-        """Number of the gauge of each reading."""
-        return self.keys // _STRIDE
-
-    def span_of(self, gauge: int) -> slice:
-        """Where one gauge lies in the long arrays."""
-        first, last = np.searchsorted(self.keys, [gauge * _STRIDE, (gauge + 1) * _STRIDE])
-        return slice(int(first), int(last))
+        return self.values[self.starts[gauge] : self.starts[gauge + 1]]
 
 
-def collect(windows: Mapping[str, tuple[Times, Values]]) -> Readings:
+def collect(
+    windows: Mapping[str, tuple[Times, Values]], first_us: int | None = None, last_us: int | None = None
+) -> Readings:
     """Put (times [us, UTC], values) per gauge into one `Readings`; rows may come in any order.
 
-    Values that are not finite are left out: they are silence, not a stage. Of two values for one time the
-    greater stays, which is the careful one for a flood and does not depend on the order of rows.
+    Only times in [first_us, last_us] are kept. Values that are not finite are left out: they are silence, not
+    a stage. Of two values for one time the greater stays, which is the careful one for a flood and does not
+    depend on the order of rows. Raises ValueError where gauges x time span exceed 64 bits of microseconds.
     """
-    keys = [np.empty(0, dtype=np.int64)]
-    values = [np.empty(0, dtype=np.float64)]
-    for number, (times, found) in enumerate(windows.values()):
-        keys.append(np.asarray(times, dtype=np.int64) + number * _STRIDE)
-        values.append(np.asarray(found, dtype=np.float64))
-    long_keys, long_values = np.concatenate(keys), np.concatenate(values)
-    finite = np.isfinite(long_values)
-    if not finite.all():
-        long_keys, long_values = long_keys[finite], long_values[finite]
-    if not (long_keys[1:] > long_keys[:-1]).all():
-        order = np.lexsort((long_values, long_keys))
-        long_keys, long_values = long_keys[order], long_values[order]
-        last = np.append(long_keys[1:] != long_keys[:-1], [True])[: len(long_keys)]
-        long_keys, long_values = long_keys[last], long_values[last]
-    return Readings(tuple(windows), long_keys, long_values)
+    pairs = [(np.asarray(t, dtype=np.int64), np.asarray(v, dtype=np.float64)) for t, v in windows.values()]
+    gauge = np.repeat(np.arange(len(pairs), dtype=np.int64), [len(t) for t, _ in pairs])
+    times = np.concatenate([np.empty(0, dtype=np.int64), *(t for t, _ in pairs)])
+    values = np.concatenate([np.empty(0), *(v for _, v in pairs)])
+    kept = np.isfinite(values)
+    if first_us is not None:
+        kept &= times >= first_us
+    if last_us is not None:
+        kept &= times <= last_us
+    if not kept.all():
+        gauge, times, values = gauge[kept], times[kept], values[kept]
+    stride = int(times.max()) - int(times.min()) + 2 if len(times) else 2
+    if stride * max(len(pairs), 1) >= 2**62:
+        raise ValueError(f"{len(pairs)} gauges over {stride / DAY_US:.0f} days are too much for one search")
+    keys = gauge * stride + (times - times.min() if len(times) else times)
+    if not (keys[1:] > keys[:-1]).all():
+        order = np.lexsort((values, keys))
+        order = order[np.append(keys[order][1:] != keys[order][:-1], [True])]
+        gauge, times, values, keys = gauge[order], times[order], values[order], keys[order]
+    starts = np.searchsorted(gauge, np.arange(len(pairs) + 1)).astype(np.int64)
+    return Readings(tuple(windows), starts, times, values, keys, stride)
 
 
 def standing(
@@ -81,16 +82,15 @@ def standing(
     """
     gauges, at_us = np.broadcast_arrays(gauges, at_us)
     if not len(readings.keys):
-        empty = np.full(at_us.shape, np.nan)
-        return empty, empty.copy()
-    wanted = gauges * _STRIDE + at_us
-    found = np.searchsorted(readings.keys, wanted, side="right") - 1
+        return np.full(at_us.shape, np.nan), np.full(at_us.shape, np.nan)
+    # Offsets outside the record are drawn to its edges; one step before it finds nothing of this gauge.
+    offset = np.clip(at_us - readings.times_us.min(), -1, readings.stride - 2)
+    found = np.searchsorted(readings.keys, gauges * readings.stride + offset, side="right") - 1
     safe = np.maximum(found, 0)
-    waited = wanted - readings.keys[safe]
-    fresh = (found >= 0) & (waited <= hold_us)  # another gauge's key is a whole stride away: never fresh
+    waited = at_us - readings.times_us[safe]
+    fresh = (found >= readings.starts[gauges]) & (waited <= hold_us)
     value: Values = np.where(fresh, readings.values[safe], np.nan)
-    age = np.where(fresh, waited / MINUTE_US, np.nan)
-    return value, age
+    return value, np.where(fresh, waited / MINUTE_US, np.nan)
 
 
 def has_gap(times_us: Times, slots_us: Times, horizon_us: int, limit_us: int = HOUR_US) -> Flags:

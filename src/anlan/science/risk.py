@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from anlan.science.features import PATIENCE_US
-from anlan.science.readings import MINUTE_US, Flags, Readings, Times, Values, collect, standing
+from anlan.science.features import MEMORY_US, PATIENCE_US
+from anlan.science.readings import MINUTE_US, Flags, Times, Values, collect, standing
 from anlan.science.trend import CLIMATE, Forecaster, Outlook, TrendParameters
 
 FAINT = 0.01
@@ -31,7 +31,7 @@ class RiskColumns:
     q95: Values
     """Highest stage within the horizon."""
     onset_us: Values
-    """If it comes: the time by which half of the chance has come [us]; NaN where the chance is below 1 %."""
+    """If it comes: when half of the chance has come [us]; NaN below a chance of 1 % or where silent."""
     reached: Flags
     """The last reading is already at or above the threshold: nothing left to forecast, the chance is 1."""
     alarm: Flags
@@ -39,7 +39,8 @@ class RiskColumns:
     contributions: dict[str, Values]
     """level, trend, recall, drift: they add up to q50."""
     missing: tuple[str, ...]
-    """Gauges with no reading of the last hour: their rows tell their climate only, and are wide."""
+    """Gauges with no reading of the last hour: their rows tell their climate only (NaN if never
+    fitted), are wide and never alarm."""
     incomplete: tuple[str, ...]
     """Gauges whose past day is unknown: answered without recall."""
 
@@ -54,39 +55,37 @@ def predict(
 
     `windows` holds (times [us UTC], values) of at least the last 26 h per gauge, in any order; a gauge
     without a window, or silent for an hour, is answered from its climate and named in `missing`. Hand in a
-    `Forecaster` made for the gauges of `thresholds` to save laying out the parameters each time.
+    `Forecaster` made for the gauges of `thresholds` to save laying out the parameters each time; raises
+    ValueError where it does not know one of them.
     """
     if isinstance(parameters, TrendParameters):
         parameters = Forecaster(parameters, tuple(thresholds))
+    if strange := thresholds.keys() - set(parameters.names):
+        raise ValueError(f"the forecaster was not made for {sorted(strange)}")
     empty = np.empty(0, dtype=np.int64), np.empty(0)
-    readings = collect({name: windows.get(name, empty) for name in parameters.names})
-    return risks(parameters, readings, at_us, thresholds)
+    chosen = {name: windows.get(name, empty) for name in parameters.names}
+    readings = collect(chosen, at_us - MEMORY_US, at_us)
+    everyone = np.arange(len(chosen), dtype=np.int64)
+    moments = np.full(len(chosen), at_us, dtype=np.int64)
+    last = standing(readings, everyone, moments, PATIENCE_US)[0]
+    return _columns(parameters, parameters.look(readings, everyone, moments), last, at_us, thresholds)
 
 
-def risks(
+def _columns(
     forecaster: Forecaster,
-    readings: Readings,
+    view: Outlook,
+    last: Values,
     at_us: int,
     thresholds: Mapping[str, Sequence[tuple[str, float]]],
 ) -> RiskColumns:
-    """As `predict`, from readings already collected for the forecaster's gauges."""
     names, horizons = forecaster.names, forecaster.horizons_min
-    everyone = np.arange(len(names), dtype=np.int64)
-    moments = np.full(len(names), at_us, dtype=np.int64)
-    view = forecaster.look(readings, everyone, moments)
     asked = [(g, level, value) for g, name in enumerate(names) for level, value in thresholds.get(name, ())]
     gauge = np.array([g for g, _, _ in asked], dtype=np.int64)
     threshold = np.array([value for _, _, value in asked], dtype=np.float64)
     silent = np.isnan(view.now)
-    # A lone jump is not forecast from, but a reading over the level is a fact and is told as one.
-    reached = standing(readings, everyone, moments, PATIENCE_US)[0][gauge] >= threshold
-    chance = forecaster.chance(_rows(view, gauge), gauge, threshold)
-    chance[reached] = 1.0
-    for row in np.flatnonzero(silent[gauge]):
-        chance[row] = _climate_chance(forecaster.climate[gauge[row]], threshold[row])
-    open_row = ~reached & ~silent[gauge]
-    alarm = (chance >= np.array(forecaster.parameters.cuts)) & open_row[:, None]
+    chance, reached, alarm = _chances(forecaster, _rows(view, gauge), last[gauge], gauge, threshold)
     quantiles, parts = _quantiles(view, forecaster.climate)
+    onset = np.where(silent[gauge][:, None], np.nan, _onset(chance, horizons, at_us))
     span = len(horizons)
     return RiskColumns(
         gate=tuple(names[g] for g, _, _ in asked for _ in horizons),
@@ -95,12 +94,27 @@ def risks(
         horizon_min=np.tile(np.array(horizons, dtype=np.int64), len(asked)),
         chance=chance.ravel(),
         q05=quantiles[0][gauge].ravel(), q50=quantiles[1][gauge].ravel(), q95=quantiles[2][gauge].ravel(),
-        onset_us=_onset(chance, horizons, at_us).ravel(),
+        onset_us=onset.ravel(),
         reached=np.repeat(reached, span), alarm=alarm.ravel(),
         contributions={name: part[gauge].ravel() for name, part in parts.items()},
         missing=tuple(names[g] for g in np.flatnonzero(silent)),
         incomplete=tuple(names[g] for g in np.flatnonzero(~view.complete & ~silent)),
     )  # fmt: skip
+
+
+def _chances(
+    forecaster: Forecaster, rows: Outlook, last: Values, gauge: NDArray[np.int64], threshold: Values
+) -> tuple[Values, Flags, Flags]:
+    """Chance (row, horizon), whether the level stands already, and whether an alarm stands."""
+    silent = np.isnan(rows.now)
+    # A lone jump is not forecast from, but a reading over the level is a fact and is told as one.
+    reached: Flags = last >= threshold
+    chance = forecaster.chance(rows, gauge, threshold)
+    chance[reached] = 1.0
+    for row in np.flatnonzero(silent):
+        chance[row] = _climate_chance(forecaster.climate[gauge[row]], threshold[row])
+    alarm: Flags = (chance >= np.array(forecaster.parameters.cuts)) & ~(reached | silent)[:, None]
+    return chance, reached, alarm
 
 
 def _rows(view: Outlook, rows: NDArray[np.int64]) -> Outlook:
