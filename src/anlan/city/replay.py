@@ -15,8 +15,8 @@ from anlan.core.canonical import canonical, sha256
 from anlan.core.clock import VirtualClock
 from anlan.core.facts import Given
 from anlan.core.given import Configured
-from anlan.core.scenarios import Moment, Scenario
 from anlan.core.ports import Hazard
+from anlan.core.scenarios import Moment, Scenario
 from anlan.core.work import WorkAsked
 from anlan.flow import Receipt
 from anlan.intake import Intake

@@ -7,12 +7,12 @@ from datetime import datetime
 
 import pyarrow as pa
 
+from anlan.city.readings import HotReadings
 from anlan.core.city import Series
 from anlan.core.evidence import Range
 from anlan.core.given import GroupChanged
 from anlan.core.observations import OBSERVATION, from_micros, micros
 from anlan.core.operators import GroupChange
-from anlan.city.readings import HotReadings
 from anlan.flow import Flow, Receipt
 from anlan.store.observations import Batch, HotMap, ObservationLog
 from anlan.streams.pipeline import HEARTBEAT, Pipeline, build

@@ -20,7 +20,7 @@ from anlan.store.journal.screens import ScreenRow
 PROJECTION = 1
 """Rises when the cards change their shape or meaning: the screen is then built anew from the journal."""
 
-_UNSEEN_TIMERS = frozenset({"assumptions"})
+_UNSEEN_TIMERS = frozenset({"assumptions", "fit", "forecast"})
 """Timers by which the house wakes itself; nobody waits for them."""
 
 

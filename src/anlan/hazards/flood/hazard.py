@@ -98,7 +98,7 @@ class Flood:
                     onset=None
                     if found.onset_us[i] != found.onset_us[i]
                     else from_micros(int(found.onset_us[i])),
-                    contributions={name: float(part[i]) for name, part in found.contributions.items()},
+                    contributions={name: float(part[i]) for name, part in found.contributions.items() if part[i] == part[i]},
                     missing=(series,) if silent else (),
                     model=model.version,
                     alarm=stands if silent else chance >= cuts[horizon],
