@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import signal
 import sys
+import tomllib
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from threading import Event
-from typing import cast
 
 import msgspec
 from sqlalchemy import Engine
 
 from anlan.channels.gate import refusal
+from anlan.channels.opening import open_channels
 from anlan.city.house import House, Place, hazards
 from anlan.city.pace import PacedClock
 from anlan.city.plugins import plugins
-from anlan.city.replay import AFTERMATH, configuration, take
+from anlan.city.replay import configuration, take
 from anlan.city.screens import Follower
 from anlan.city.sender import Sender
 from anlan.city.work import answer
@@ -26,8 +27,6 @@ from anlan.core.clock import LiveClock
 from anlan.core.configuration import CONFIGURATION, ConfigRow, city_of
 from anlan.core.facts import Mode
 from anlan.core.given import ClockJumped
-from anlan.core.ports import Channel
-from anlan.core.scenarios import Scenario
 from anlan.core.tables import Rows
 from anlan.core.work import WorkAsked
 from anlan.intake import Intake
@@ -70,7 +69,7 @@ class FlowProcess:
         self._clock = PacedClock(open_database(place.url), self._real)
         self.house = House(place, self._clock)
         self.house.start()
-        channels = [cast(Channel, found) for found in plugins("anlan.channels").values()]
+        channels = open_channels(plugins("anlan.channels"), channel_settings(place))
         self._sender = Sender(self.house.engine, channels, self._clock, refusal)
         self._screens = Follower(self.house.journal, self.house.engine)
         self._beat, self._drift = self._real.now(), 0.0
@@ -105,6 +104,14 @@ class FlowProcess:
         self.house.close()
 
 
+def channel_settings(place: Place) -> dict[str, dict[str, object]]:
+    """`channels.toml` in the home, one table a channel; a replay opens none but the screens."""
+    path = place.home / "channels.toml"
+    if place.mode is Mode.REPLAY or not path.exists():
+        return {}
+    return tomllib.loads(path.read_text("utf-8"))
+
+
 def flow(place: Place) -> None:
     """The flow process."""
     process, loop = FlowProcess(place), Loop()
@@ -117,7 +124,6 @@ def feed(place: Place, data: str) -> None:
     engine = open_database(place.url)
     clock, loop = PacedClock(engine), Loop()
     scenario = scenario_of(Path(data) if data else None)
-    _wind_up(clock, scenario)
     for given in configuration(scenario, hazards(), clock.now()):
         ask(engine, given, clock.now())
     wait = Event()
@@ -161,12 +167,6 @@ def running_city(engine: Engine) -> City:
     decode = msgspec.json.Decoder(ConfigRow).decode
     rows = ((key, decode(body)) for key, body in Journal(engine).decisions(CONFIGURATION.name))
     return city_of(Rows(CONFIGURATION, rows))
-
-
-def _wind_up(clock: PacedClock, scenario: Scenario) -> None:
-    """A scenario that was never played begins at its first reading; a restart goes on where the clock stands."""
-    if clock.now() < scenario.begins or clock.now() > scenario.ends + AFTERMATH:
-        clock.set(clock.speed or 1.0, scenario.begins)
 
 
 def _place(arguments: dict[str, str]) -> Place:

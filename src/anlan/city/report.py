@@ -103,4 +103,3 @@ def warnings(facts: list[Fact]) -> list[IssuedWarning]:
                 )
             )
     return found
-

@@ -79,6 +79,8 @@ def _send(channel: Channel, message: Outgoing) -> tuple[str, str]:
     """(result, detail): OSError and ValueError mean not taken; after any other error nobody knows."""
     try:
         return "sent", channel.send(message)
+    except TimeoutError as error:  # the peer may have taken it already
+        return "unknown", f"{type(error).__name__}: {error}"
     except (OSError, ValueError) as error:
         return "failed", f"{type(error).__name__}: {error}"
     except Exception as error:  # a channel's own fault must not stop the others

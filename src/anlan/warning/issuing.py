@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 
 from anlan.core.approvals import APPROVALS, Approval
 from anlan.core.city import Area, Post, Series
@@ -27,6 +27,7 @@ from anlan.core.warnings import (
 )
 from anlan.warning.cap import reference, to_cap
 from anlan.warning.compose import missing_fields
+from anlan.warning.letter import letter
 
 ANSWER_WITHIN = timedelta(minutes=5)
 """叫应: each step of the chain has five minutes before the next one is called."""
@@ -104,7 +105,10 @@ class Issuing:
             name for name, post in posts.items() if not any(name in other.chain for other in posts.values())
         }
         for name in sorted(asked):
-            yield from _deliveries(issued, draft, name, posts[name].channels, cap, self.name)
+            yield from _deliveries(
+                issued, draft, name, posts[name].channels, cap, self.name, thread=issued.thread,
+                issued_at=issued.at, zone=zone,
+            )  # fmt: skip
             if draft.message is not Message.CANCEL:
                 yield ConfirmAsked(
                     at=issued.at,
@@ -139,7 +143,10 @@ class Issuing:
         holder = seen.city.get(Post, following)
         if isinstance(draft, Warning):
             channels = holder.channels if holder else ("inapp",)
-            yield from _deliveries(fact, draft, following, channels, "", self.name, thread=row.warning)
+            at, zone = warning.issued_at or fact.at, seen.city.profile.zone
+            yield from _deliveries(
+                fact, draft, following, channels, "", self.name, thread=row.warning, issued_at=at, zone=zone
+            )
         yield ConfirmAsked(
             at=fact.at,
             by=self.name,
@@ -153,31 +160,31 @@ class Issuing:
 
 
 def _deliveries(
-    cause: Fact, draft: Warning, to: str, channels: tuple[str, ...], cap: str, by: str, *, thread: str = ""
+    cause: Fact,
+    draft: Warning,
+    to: str,
+    channels: tuple[str, ...],
+    cap: str,
+    by: str,
+    *,
+    thread: str,
+    issued_at: datetime,
+    zone: timezone,
 ) -> Iterator[Delivery]:
-    subject = draft.headline
-    text = "\n\n".join(
-        "\n".join(
-            [
-                getattr(part, language)
-                for part in (draft.headline, draft.description, draft.heed, *draft.measures)
-            ]
-        )
-        for language in ("zh", "en")
-    )
+    text = letter(draft, issued_at=issued_at, zone=zone)
     for channel in channels:
         yield Delivery(
             at=cause.at,
             by=by,
             because=(Link(relation="cites", target=draft.id),),
-            warning=thread or cause.thread_id,
+            warning=thread,
             draft=draft.id,
             channel=channel,
             to=to,
             step="queued",
             attempt=0,
             standing=draft.standing,
-            subject=subject.zh,
+            subject=draft.headline.zh,
             text=text,
             cap=cap,
         )

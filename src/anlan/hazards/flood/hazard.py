@@ -46,7 +46,7 @@ class Flood:
         model = seen.city.get(Model, self.name) or self.untrained()
         forecaster = self._forecaster(model, tuple(levels))
         found = predict(forecaster, windows, micros(ask.at), levels)
-        return self._rows(found, forecaster, model, seen.city, set(standing))
+        return self._rows(found, model, seen.city, set(standing))
 
     def untrained(self) -> Model:
         """The model a city starts with."""
@@ -73,14 +73,12 @@ class Flood:
     def _rows(
         self,
         found: RiskColumns,
-        forecaster: Forecaster,
         model: Model,
         city: City,
         standing: set[tuple[str, str, int]],
     ) -> list[RiskRow]:
         ladder = city.get(Ladder, self.name)
         ranks = {row.level: row.rank for row in ladder.rows} if ladder else {}
-        cuts = dict(zip(forecaster.horizons_min, forecaster.parameters.cuts, strict=True))
         rows = []
         for i, (series, level) in enumerate(zip(found.gate, found.level, strict=True)):
             horizon, chance = int(found.horizon_min[i]), float(found.chance[i])
@@ -98,10 +96,14 @@ class Flood:
                     onset=None
                     if found.onset_us[i] != found.onset_us[i]
                     else from_micros(int(found.onset_us[i])),
-                    contributions={name: float(part[i]) for name, part in found.contributions.items() if part[i] == part[i]},
+                    contributions={
+                        name: float(part[i])
+                        for name, part in found.contributions.items()
+                        if part[i] == part[i]
+                    },
                     missing=(series,) if silent else (),
                     model=model.version,
-                    alarm=stands if silent else chance >= cuts[horizon],
+                    alarm=stands if silent else bool(found.alarm[i] or found.reached[i]),
                 )
             )
         return rows

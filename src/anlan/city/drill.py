@@ -1,0 +1,39 @@
+"""Setting a scenario up for people: its clock wound, and somebody to log in as."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from anlan.city.house import Place
+from anlan.city.pace import PacedClock
+from anlan.core.clock import LiveClock
+from anlan.core.people import Role, User
+from anlan.sources import scenario_of
+from anlan.store.journal.database import open_database
+from anlan.store.people import People
+
+PEOPLE = (
+    User(name="officer", role=Role.OFFICER, areas=("*",), post="duty"),
+    User(name="commander", role=Role.COMMANDER, areas=("*",)),
+    User(name="department", role=Role.DEPARTMENT, areas=("*",)),
+    User(name="field", role=Role.FIELD, areas=("*",)),
+    User(name="administrator", role=Role.ADMINISTRATOR, areas=("*",)),
+)
+
+
+def settle(place: Place, data: Path | None, speed: float) -> dict[str, str]:
+    """Wind the clock to the scenario's beginning and give everybody a fresh password; gives them by name.
+
+    Raises SourceError when nobody can read the folder.
+    """
+    scenario = scenario_of(data)
+    engine, real = open_database(place.url), LiveClock()
+    PacedClock(engine, real).set(speed, scenario.begins)
+    people, found = People(engine, real), {}
+    for user in PEOPLE:
+        found[user.name] = f"drill-{secrets.token_hex(4)}"
+        people.remove(user.name)
+        people.add(user, found[user.name])
+    engine.dispose()
+    return found
