@@ -1,0 +1,1 @@
+"""The routes, each file one thing a browser can ask."""

@@ -1,0 +1,123 @@
+// 待批: what waits for a person, word for word, with its short code; approving is held, rejecting says why.
+import { act } from "./acts.js";
+import { framed, h, keyed } from "./dom.js";
+import { hold } from "./hold.js";
+import { gaugeState, house } from "./house.js";
+import { mark } from "./mark.js";
+import * as time from "./time.js";
+import { both, known, t } from "./words.js";
+
+const read = new Set();
+/** Drafts whose words have been opened on this screen: only those can be approved. */
+
+class Approvals extends HTMLElement {
+  connectedCallback() {
+    this.list = h("div.cards");
+    this.empty = h("p.empty", {}, t("approve.empty"));
+    this.append(this.list, this.empty);
+    house.on("rows", framed(() => this.paint()));
+  }
+
+  paint() {
+    const waiting = [
+      ...house.rows("warnings").filter((card) => card.waiting).map((card) => ({ kind: "warning", card })),
+      ...house.rows("proposals").map((card) => ({ kind: "proposal", card })),
+    ].filter(({ card }) => card.approval && ["waiting", "stale"].includes(card.approval.state));
+    waiting.sort((one, two) => rank(two) - rank(one) || Date.parse(one.card.approval.expires) - Date.parse(two.card.approval.expires));
+    this.empty.hidden = waiting.length > 0;
+    const n = waiting.filter(({ card }) => card.approval.state === "waiting").length;
+    document.getElementById("approve-count").textContent = n ? t("approve.count", { n }) : "";
+    keyed(this.list, waiting, ({ kind, card }) => `${kind}|${card.thread}|${card.approval.content}`, cardOf);
+  }
+}
+
+const rank = ({ kind, card }) => (kind === "warning" ? card.waiting.rank : card.rank);
+
+function cardOf({ kind, card }) {
+  const approval = card.approval;
+  const stale = approval.state === "stale";
+  const colour = kind === "warning" ? card.waiting.colour : house.row("warnings", card.for_thread)?.in_force?.colour ?? null;
+  const title = kind === "warning" ? both(card.waiting.headline) : both(card.options[0]?.title);
+  const node = h(
+    `article.approval${stale ? ".stale" : ""}`, {},
+    h("h3", {}, mark(colour, "warning"), h("span", { title }, title)),
+    h("p.dim", {}, h("b", {}, kind === "warning" ? t(`message.${card.waiting.message}`) : t("approve.proposal")),
+      " · ", t("approve.code"), " ", h("code.code", {}, approval.code), " · ", given(approval), " · ",
+      h("span", { "data-due": approval.expires }, time.left(approval.expires))),
+    stale ? h("p.bad", {}, t("approve.stale", { why: both(approval.broken) })) : null,
+    approval.refused ? h("p.late", {}, t("approve.refused", { why: reason(approval.refused) })) : null,
+    kind === "warning" ? words(card) : options(card),
+    assumptions(approval.assumptions),
+  );
+  if (!stale && house.may.has("approve")) node.append(buttons(kind, card, node));
+  return node;
+}
+
+function given(approval) {
+  const said = approval.said.filter((one) => !one.rejected).map((one) => one.person);
+  const need = t("approve.people", { n: said.length, of: approval.people });
+  return h(approval.people > 1 ? "b.late" : "span", {}, said.length ? `${need} (${said.join("、")})` : need);
+}
+
+/** The words that are approved, all of them; opening them is what allows approving. */
+function words(card) {
+  const text = card.waiting;
+  return folded(text.draft, t("approve.words"), [
+    h("p", {}, both(text.description)),
+    h("p", {}, h("b", {}, t("warning.heed"), " "), both(text.heed)),
+    text.measures.length ? h("ol", {}, text.measures.map((line) => h("li", {}, both(line)))) : null,
+    h("p.dim", {}, `${text.issuer} · ${t(`standing.${text.standing}`)} · ${text.clause || "—"} · ${time.short(text.onset)}–${time.short(text.expires)}`),
+  ]);
+}
+
+function options(card) {
+  return folded(card.draft, t("approve.actions", { n: card.options[0]?.actions.length ?? 0 }), card.options.map((option) => [
+    h("ol.actions", {}, option.actions.map((action) => h("li", {},
+      both(action.text), h("small.dim", {}, ` ${action.plan} ${action.clause} · ${t("approve.within", { n: action.within_min })} · `),
+      h("small.late", {}, t(action.resources === "unknown" ? "approve.resources_unknown" : "approve.resources_known"))))),
+    option.concerns.map((concern) => h("p.late", {}, "⚠ ", both(concern))),
+  ]));
+}
+
+function folded(draft, label, inside) {
+  const node = h("details", { open: read.has(draft) }, h("summary", { "data-part": "words" }, label), inside);
+  node.addEventListener("toggle", () => {
+    if (!node.open) return;
+    read.add(draft);
+    node.closest("article")?.querySelectorAll("button.hold").forEach((button) => (button.disabled = false));
+  });
+  return node;
+}
+
+function assumptions(list) {
+  return list.length ? h("ul.assumptions", {}, list.map((item) => {
+    const gauge = house.gauges.get(item.series);
+    const unknown = !gauge || gaugeState(gauge) !== "ok";
+    return h("li", {}, both(item.text), " ", h(`span${unknown ? ".late" : ""}`, {}, unknown ? t("approve.unknown_now") : t("approve.now", { value: gauge.value.toFixed(2), unit: item.unit })));
+  })) : null;
+}
+
+function buttons(kind, card, node) {
+  const { thread: about } = card;
+  const content = card.approval.content;
+  const draft = kind === "warning" ? card.waiting.draft : card.draft;
+  const effect = kind === "warning"
+    ? t(card.waiting.message === "Cancel" ? "approve.effect_cancel" : "approve.effect_warning", { issuer: card.waiting.issuer, level: both(card.waiting.level_text) })
+    : t("approve.effect_proposal", { n: card.options[0]?.actions.length ?? 0 });
+  const agree = hold(t("approve.agree"), effect, () => act("decide", { about, content, verdict: "approve" }), { disabled: !read.has(draft) });
+  const why = h("input", { type: "text", name: "reason", maxlength: 500, required: true, "data-part": "reason", placeholder: t("approve.why"), "aria-label": t("approve.why") });
+  const form = h("form.reject", { hidden: true, onsubmit: (event) => {
+    event.preventDefault();
+    act("decide", { about, content, verdict: "reject", reason: why.value });
+  } }, why, h("button", { type: "submit" }, t("approve.reject_send")));
+  const open = h("button", { type: "button", "data-part": "reject", onclick: () => {
+    form.hidden = !form.hidden;
+    if (!form.hidden) why.focus();
+  } }, t("approve.reject"));
+  node.append(form);
+  return h("div.buttons", {}, open, agree);
+}
+
+const reason = (text) => (known(`refusal.${text}`) ? t(`refusal.${text}`) : text);
+
+customElements.define("al-approvals", Approvals);

@@ -1,0 +1,51 @@
+// The queue as a list of things to take in hand: warnings, and signals that no warning already speaks for.
+import { house } from "./house.js";
+import { both } from "./words.js";
+
+const KEEP_ENDED_MS = 3 * 3600 * 1000;
+
+export function items(now) {
+  const warnings = house.rows("warnings").map(ofWarning).filter((item) => !item.ended || now - Date.parse(item.ended) < KEEP_ENDED_MS);
+  const speaking = new Map(warnings.filter((item) => !item.ended).map((item) => [item.series, item]));
+  const signals = [];
+  for (const card of house.rows("signals")) {
+    const spoken = card.kind === "threshold" ? speaking.get(card.worst) : undefined;
+    if (spoken) spoken.with.push(card.thread);
+    else signals.push(ofSignal(card));
+  }
+  return [...warnings, ...signals].sort(order);
+}
+
+/** Living before ended, worse before milder, not in hand before in hand, newer before older; then by name. */
+function order(one, two) {
+  return (
+    Number(Boolean(one.ended)) - Number(Boolean(two.ended)) ||
+    two.rank - one.rank ||
+    Number(Boolean(one.by)) - Number(Boolean(two.by)) ||
+    Date.parse(two.opened) - Date.parse(one.opened) ||
+    (one.key < two.key ? -1 : 1)
+  );
+}
+
+function ofWarning(card) {
+  const text = card.waiting ?? card.in_force;
+  const waits = card.approval?.state === "waiting";
+  return {
+    key: `w|${card.thread}`, thread: card.thread, table: "warnings", kind: "warning", series: card.series,
+    area: card.area, rank: text?.rank ?? 0, colour: text?.colour ?? null, title: both(text?.headline),
+    level: both(text?.level_text), state: waits ? "waiting" : card.state, by: card.acknowledged_by,
+    opened: card.first_issued ?? text?.drafted_at, ended: card.ended_at, people: text?.people ?? null,
+    fact: (card.waiting ?? card.in_force)?.draft ?? card.thread, with: [], card,
+  };
+}
+
+function ofSignal(card) {
+  return {
+    key: `s|${card.thread}`, thread: card.thread, table: "signals", kind: card.kind, series: card.worst,
+    area: card.area, rank: card.active ? card.rank : 0, colour: card.active ? card.colour : null, title: both(card.text),
+    level: card.level ?? "", state: card.active ? "active" : "cleared", by: card.acknowledged_by, opened: card.opened,
+    ended: card.active ? null : card.changed, people: null, fact: card.latest, with: [], card,
+  };
+}
+
+export const selectedItem = (now) => items(now).find((item) => item.key === house.selected) ?? null;
