@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from pathlib import Path
 
 from anlan.city.house import Place
@@ -21,6 +22,9 @@ PEOPLE = (
     User(name="administrator", role=Role.ADMINISTRATOR, areas=("*",)),
 )
 
+LEAD_IN = timedelta(minutes=150)
+"""The built-in drill opens with the river already rising: what came before is there, nobody waits for rain."""
+
 
 def settle(place: Place, data: Path | None, speed: float) -> dict[str, str]:
     """Wind the clock to the scenario's beginning and give everybody a fresh password; gives them by name.
@@ -29,7 +33,7 @@ def settle(place: Place, data: Path | None, speed: float) -> dict[str, str]:
     """
     scenario = scenario_of(data)
     engine, real = open_database(place.url), LiveClock()
-    PacedClock(engine, real).set(speed, scenario.begins)
+    PacedClock(engine, real).set(speed, scenario.begins + (timedelta(0) if data else LEAD_IN))
     people, found = People(engine, real), {}
     for user in PEOPLE:
         found[user.name] = f"drill-{secrets.token_hex(4)}"

@@ -85,6 +85,7 @@ class FlowProcess:
         if self._real.now() - self._beat >= HEARTBEAT_EVERY:
             self._beat = self._real.now()
             self.house.floor.heartbeat(now)
+            self.house.floor.checkpoint()
             self._watch_the_clock()
         done += self._sender.run_once(now)
         self._screens.follow()
@@ -138,7 +139,7 @@ def feed(place: Place, data: str) -> None:
         if loop.stopped:
             return
         if moment.known_at.timestamp() * 1_000_000 > known:
-            take(intake, moment)
+            take(intake, moment, moment.known_at)
     loop.run(lambda: False)
 
 

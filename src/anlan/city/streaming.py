@@ -82,7 +82,7 @@ class StreamFloor:
         return receipts
 
     def _given(self, change: GroupChange, known_at: int) -> GroupChanged:
-        """The given fact of a change; its key is a function of what changed, so a second reading of the log adds nothing."""
+        """The given fact of a change; its key says what changed, so that reading the log again adds nothing."""
         names = {row.number: row.name for row in self.flow.city.all(Series).values()}
         at = from_micros(micros(change.at))
         worst = names[change.worst]

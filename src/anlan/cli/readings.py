@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
+from anlan.city.house import Place
 from anlan.city.process import running_city
 from anlan.cli.options import in_a_house, must_exist, place_of, say_json
 from anlan.core.clock import LiveClock
-from anlan.city.house import Place
 from anlan.intake import Intake, Receipt, UnreadableFile
 from anlan.sources import SourceError, scenario_of
 from anlan.store.journal.database import open_database

@@ -100,7 +100,7 @@ class ApprovalRow(Struct, frozen=True, kw_only=True):
 
     @property
     def alive(self) -> str | None:
-        """"yes" while it waits or carries something: those are checked against their assumptions."""
+        """ "yes" while it waits or carries something: those are checked against their assumptions."""
         return "yes" if self.state in ("waiting", "approved") else None
 
 
@@ -109,8 +109,15 @@ def _fold(item: Fact, rows: Rows[ApprovalRow]) -> None:
         rows.put(
             item.about,
             ApprovalRow(
-                about=item.about, subject=item.subject, draft=item.draft, asked=item.id, content=item.content,
-                people=item.people, roles=item.roles, expires=item.expires, assumptions=item.assumptions,
+                about=item.about,
+                subject=item.subject,
+                draft=item.draft,
+                asked=item.id,
+                content=item.content,
+                people=item.people,
+                roles=item.roles,
+                expires=item.expires,
+                assumptions=item.assumptions,
                 state="waiting",
             ),
         )
@@ -118,7 +125,11 @@ def _fold(item: Fact, rows: Rows[ApprovalRow]) -> None:
         state = "rejected" if item.rejected else "approved" if item.complete else "waiting"
         given = (*row.given_by, item.person)
         rows.put(item.about, msgspec.structs.replace(row, state=state, given_by=given, option=item.option))
-    elif isinstance(item, ApprovalStale) and (row := rows.get(item.about)) is not None and row.draft == item.draft:
+    elif (
+        isinstance(item, ApprovalStale)
+        and (row := rows.get(item.about)) is not None
+        and row.draft == item.draft
+    ):
         rows.put(item.about, msgspec.structs.replace(row, state="stale", broken=item.broken))
     elif isinstance(item, ApprovalClosed) and (row := rows.get(item.about)) is not None and row.alive:
         rows.put(item.about, msgspec.structs.replace(row, state="closed"))

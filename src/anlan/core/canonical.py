@@ -3,14 +3,21 @@
 import hashlib
 import math
 from datetime import UTC, datetime
+from decimal import Decimal
 from enum import Enum
 
 import msgspec
 import rfc8785
 
+_LARGE, _LARGEST = 2**53, 10**21
+"""Between these RFC 8785 writes floats as digits, and takes no integers."""
+
 
 def plain(value: object) -> object:
-    """The JSON form of a value: UTC times with microseconds, enums by value; raises ValueError for NaN, ±inf, naive times."""
+    """The JSON form of a value: UTC times with microseconds, enums by value.
+
+    Raises ValueError for NaN, infinities, naive times and NUL.
+    """
     built = msgspec.to_builtins(value, builtin_types=(datetime,))
     return _plain(built)
 
@@ -37,6 +44,12 @@ def _plain(value: object) -> object:
         if "\x00" in value:
             raise ValueError("a fact holds no NUL: not every database can store one")
         return value.value if isinstance(value, Enum) else value
+    if (
+        isinstance(value, int)
+        and _LARGE <= abs(value) < _LARGEST
+        and int(Decimal(repr(float(value)))) == value
+    ):
+        return float(value)  # the float 1e16 reads back as an integer, and must be written as it was
     if isinstance(value, bool | int) or value is None:
         return value.value if isinstance(value, Enum) else value
     if isinstance(value, dict):

@@ -44,4 +44,3 @@ class VirtualClock:
     def turn_to(self, at: datetime) -> None:
         """Move the hands forward; a time in the past is ignored, for time never runs back."""
         self._now = max(self._now, at)
-

@@ -12,7 +12,7 @@ Moment = Annotated[datetime, Meta(tz=True)]
 
 
 class Link(Struct, frozen=True, kw_only=True, tag="link", tag_field="is"):
-    """One step to another fact. `relation`: derived_from, triggered_by, cites, approved_by, answers, scores, revises."""
+    """One step to another fact; `relation` is e.g. derived_from, triggered_by, cites, approved_by, scores, revises."""
 
     relation: str
     target: str

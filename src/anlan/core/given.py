@@ -90,7 +90,7 @@ class Confirmed(Given, frozen=True, kw_only=True):
 
 @fact("took_action")
 class TookAction(Given, frozen=True, kw_only=True):
-    """先期处置: an officer, unit leader or warden acted at once, and records what, why and on what basis (法 77, 78)."""
+    """先期处置: an officer, unit leader or warden acted at once, and records what and why (法 77, 78)."""
 
     what: str
     why: str

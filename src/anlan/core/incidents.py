@@ -83,8 +83,13 @@ def _fold_incidents(item: Fact, rows: Rows[IncidentRow]) -> None:
         rows.put(
             item.thread_id,
             IncidentRow(
-                thread=item.thread_id, hazard=item.hazard, area=item.area, for_thread=item.for_thread,
-                title=item.title, opened=item.at, reports=0,
+                thread=item.thread_id,
+                hazard=item.hazard,
+                area=item.area,
+                for_thread=item.for_thread,
+                title=item.title,
+                opened=item.at,
+                reports=0,
             ),
         )
     elif isinstance(item, Sitrep) and (row := rows.get(item.incident)) is not None:
@@ -97,7 +102,11 @@ def _fold_tasks(item: Fact, rows: Rows[TaskRow]) -> None:
         rows.put(
             item.thread_id,
             TaskRow(
-                thread=item.thread_id, incident=item.incident, post=item.post, what=item.what, due=item.due,
+                thread=item.thread_id,
+                incident=item.incident,
+                post=item.post,
+                what=item.what,
+                due=item.due,
                 status=status,
             ),
         )
@@ -107,4 +116,3 @@ def _fold_tasks(item: Fact, rows: Rows[TaskRow]) -> None:
 
 INCIDENTS = Table("incidents", IncidentRow, _fold_incidents, {"for": lambda row: row.for_thread or None})
 TASKS = Table("tasks", TaskRow, _fold_tasks, {"incident": lambda row: row.incident})
-

@@ -54,8 +54,8 @@ _SIGNAL_ROW: list[pa.Field[pa.DataType]] = [
 SIGNAL_ROW = pa.schema(_SIGNAL_ROW, metadata={"schema": "signal/1"})
 """One change of one series under one rule.
 
-`kind` threshold | anomaly | silence | stuck; `change` opened | worsened | eased | cleared; `rank` orders levels within a
-rule (0 = cleared); `low`, `high` what was expected; `since` the first reading that bears the change out (evidence starts there).
+`kind` threshold | anomaly | silence | stuck; `change` opened | worsened | eased | cleared; `rank` orders levels
+within a rule (0 = cleared); `low`, `high` what was expected; `since` the first reading that bears the change out.
 """
 
 

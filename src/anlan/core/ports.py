@@ -19,7 +19,7 @@ R = TypeVar("R", bound=Struct)
 
 
 class Window(Struct, frozen=True):
-    """The recent readings of one series: times [µs since 1970], values in the series' unit (NaN = null), quality flags."""
+    """Recent readings of one series: times [µs since 1970], values in its unit (NaN = null), quality flags."""
 
     times: npt.NDArray[np.int64]
     values: npt.NDArray[np.float64]

@@ -71,4 +71,3 @@ def _fold(item: Fact, rows: Rows[ProposalRow]) -> None:
 
 
 PROPOSALS = Table("proposals", ProposalRow, _fold, {"for": lambda row: row.for_thread})
-

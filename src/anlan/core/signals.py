@@ -12,7 +12,7 @@ from anlan.core.tables import Rows, Table
 
 @fact("signal")
 class Signal(Fact, frozen=True, kw_only=True):
-    """A signal opened or changed; the first one of a thread opens it. A cleared group that fires again is a new thread."""
+    """A signal opened or changed. A cleared group that fires again is a new thread."""
 
     signal_kind: str
     """threshold | anomaly | silence | stuck | help | clock | turn | report."""

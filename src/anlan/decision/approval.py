@@ -29,7 +29,7 @@ _LAPSED = Bilingual("超过有效期", "the time ran out")
 
 
 def broken(assumptions: tuple[Assumption, ...], seen: Seen) -> Assumption | None:
-    """The first assumption that no longer holds. No reading says nothing: only a value outside its bounds breaks one."""
+    """The first assumption that no longer holds; only a value outside its bounds breaks one, silence does not."""
     for item in assumptions:
         latest = seen.readings.latest(item.series)
         if latest is None or seen.at > item.until:
@@ -59,8 +59,10 @@ class Approvals:
                 yield from self._ran_out(fact, seen)
             case Fired(timer="assumptions"):
                 yield from self._hold_against_readings(fact, seen)
-            case WarningIssued() | WarningEnded() if (row := seen.rows(APPROVALS).get(fact.thread)) is not None:
-                if row.alive and row.state == "approved" or isinstance(fact, WarningEnded):
+            case WarningIssued() | WarningEnded() if (
+                row := seen.rows(APPROVALS).get(fact.thread)
+            ) is not None:
+                if (row.alive and row.state == "approved") or isinstance(fact, WarningEnded):
                     yield ApprovalClosed(at=fact.at, by=self.name, about=fact.thread, reason=fact.kind)
 
     def _decided(self, fact: Decided, seen: Seen) -> Iterator[Fact]:
@@ -71,14 +73,26 @@ class Approvals:
             return
         rejected = fact.verdict is Verdict.REJECT
         if not rejected and (item := broken(row.assumptions, seen)) is not None:
-            yield ApprovalRefused(at=fact.at, by=self.name, about=fact.about, person=fact.by, reason=item.name)
+            yield ApprovalRefused(
+                at=fact.at, by=self.name, about=fact.about, person=fact.by, reason=item.name
+            )
             yield self._stale(fact, row, item)
             return
         links = (Link(relation="approves", target=row.draft), Link(relation="answers", target=row.asked))
         yield Approval(
-            at=fact.at, by=self.name, because=links, about=fact.about, draft=row.draft, content=row.content,
-            person=fact.by, role=fact.role, option=fact.option, rejected=rejected, reason=fact.reason,
-            complete=not rejected and len(row.given_by) + 1 >= row.people, scripted=fact.scripted,
+            at=fact.at,
+            by=self.name,
+            because=links,
+            about=fact.about,
+            draft=row.draft,
+            content=row.content,
+            person=fact.by,
+            role=fact.role,
+            option=fact.option,
+            rejected=rejected,
+            reason=fact.reason,
+            complete=not rejected and len(row.given_by) + 1 >= row.people,
+            scripted=fact.scripted,
         )
 
     def _ran_out(self, fact: Fired, seen: Seen) -> Iterator[Fact]:
@@ -103,7 +117,13 @@ class Approvals:
     def _stale(self, fact: Fact, row: ApprovalRow, item: Assumption) -> ApprovalStale:
         links = (Link(relation="breaks", target=row.asked),)
         return ApprovalStale(
-            at=fact.at, by=self.name, because=links, about=row.about, draft=row.draft, broken=item.name, text=item.text
+            at=fact.at,
+            by=self.name,
+            because=links,
+            about=row.about,
+            draft=row.draft,
+            broken=item.name,
+            text=item.text,
         )
 
     def _check_again(self, fact: Fact, seen: Seen) -> TimerSet:

@@ -17,8 +17,12 @@ from anlan.core.warnings import Message, Warning, WarningIssued
 from anlan.decision.plans import generic_plan
 
 VALID_FOR = timedelta(hours=6)
-UNKNOWN_RESOURCES = Bilingual("可用力量和物资未知：执行前须逐项核实", "Forces and supplies are unknown: check each before acting")
-GENERIC_PLAN = Bilingual("城市未提供预案，依据通用预案", "The city has brought no plan; a generic plan is cited")
+UNKNOWN_RESOURCES = Bilingual(
+    "可用力量和物资未知：执行前须逐项核实", "Forces and supplies are unknown: check each before acting"
+)
+GENERIC_PLAN = Bilingual(
+    "城市未提供预案，依据通用预案", "The city has brought no plan; a generic plan is cited"
+)
 PEOPLE_UNKNOWN = Bilingual("影响人数未知", "The number of people affected is unknown")
 
 
@@ -37,8 +41,15 @@ class Proposing:
                     yield from self._propose(fact, warning, seen)
             case Proposal():
                 yield ApprovalAsked(
-                    at=fact.at, by=self.name, about=fact.thread_id, subject="proposal", draft=fact.id,
-                    content=fact.shown(), people=1, roles=(Role.COMMANDER, Role.OFFICER), expires=fact.expires,
+                    at=fact.at,
+                    by=self.name,
+                    about=fact.thread_id,
+                    subject="proposal",
+                    draft=fact.id,
+                    content=fact.shown(),
+                    people=1,
+                    roles=(Role.COMMANDER, Role.OFFICER),
+                    expires=fact.expires,
                     assumptions=fact.assumptions,
                 )
 
@@ -57,25 +68,42 @@ class Proposing:
             concerns.append(GENERIC_PLAN)
         if warning.people is None:
             concerns.append(PEOPLE_UNKNOWN)
-        title = Bilingual(f"{warning.area_text.zh} {warning.level_text.zh} 处置", f"{warning.area_text.en}: act on {warning.level_text.en}")
-        cites = tuple(Cited(document=plan.name, clause=clause.number, version=plan.version) for clause in clauses)
+        title = Bilingual(
+            f"{warning.area_text.zh} {warning.level_text.zh} 处置",
+            f"{warning.area_text.en}: act on {warning.level_text.en}",
+        )
+        cites = tuple(
+            Cited(document=plan.name, clause=clause.number, version=plan.version) for clause in clauses
+        )
         yield Proposal(
-            at=issued.at, by=self.name, because=(Link(relation="triggered_by", target=issued.id), *cites),
-            for_thread=issued.thread, hazard=warning.hazard, series=warning.series, area=warning.area,
+            at=issued.at,
+            by=self.name,
+            because=(Link(relation="triggered_by", target=issued.id), *cites),
+            for_thread=issued.thread,
+            hazard=warning.hazard,
+            series=warning.series,
+            area=warning.area,
             rank=warning.rank,
             options=(Option(title=title, actions=actions, people=warning.people, concerns=tuple(concerns)),),
-            assumptions=warning.assumptions, expires=seen.at + VALID_FOR, written_by="rule",
+            assumptions=warning.assumptions,
+            expires=seen.at + VALID_FOR,
+            written_by="rule",
         )
 
 
 def _clauses(warning: Warning, seen: Seen) -> tuple[Plan, list[Clause], bool] | None:
     """The city's own plan first; the generic one where the city has brought none for this hazard."""
     generic = generic_plan(warning.hazard)
-    for plan, ours in [*((plan, False) for plan in seen.city.all(Plan).values()), *(((generic, True),) if generic else ())]:
+    for plan, ours in [
+        *((plan, False) for plan in seen.city.all(Plan).values()),
+        *(((generic, True),) if generic else ()),
+    ]:
         clauses = [
             clause
             for clause in plan.clauses
-            if clause.hazard == warning.hazard and clause.from_rank is not None and clause.from_rank <= warning.rank
+            if clause.hazard == warning.hazard
+            and clause.from_rank is not None
+            and clause.from_rank <= warning.rank
         ]
         if clauses:
             return plan, clauses, ours
@@ -86,6 +114,12 @@ def _action(plan: Plan, clause: Clause, seen: Seen) -> Action:
     posts = seen.city.all(Post)
     post = clause.post if clause.post in posts else next(iter(posts), "duty")
     return Action(
-        plan=plan.name, plan_version=plan.version, clause=clause.number, text=Bilingual(clause.zh, clause.en),
-        post=post, within_min=clause.within_min or 60, needs=clause.needs, resources="unknown",
+        plan=plan.name,
+        plan_version=plan.version,
+        clause=clause.number,
+        text=Bilingual(clause.zh, clause.en),
+        post=post,
+        within_min=clause.within_min or 60,
+        needs=clause.needs,
+        resources="unknown",
     )

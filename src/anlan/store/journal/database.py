@@ -8,7 +8,7 @@ from anlan.store.journal.schema import METADATA
 
 
 def open_database(url: str, *, durable: bool = True) -> Engine:
-    """An engine with the schema in place. `durable=False` drops fsync: for scenario replays, whose truth is their input."""
+    """An engine with the schema in place; `durable=False` drops fsync, for replays, whose truth is their input."""
     if make_url(url).get_backend_name() == "sqlite":
         engine = _sqlite(url, durable)
     else:
@@ -23,7 +23,9 @@ def _sqlite(url: str, durable: bool) -> Engine:
     engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 5.0}, **pool)
 
     def on_connect(connection, _record) -> None:  # type: ignore[no-untyped-def]  # SQLAlchemy event signature
-        connection.isolation_level = None  # we say BEGIN ourselves, so that reads never upgrade into a lock error
+        connection.isolation_level = (
+            None  # we say BEGIN ourselves, so that reads never upgrade into a lock error
+        )
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'OFF'}")
         connection.execute("PRAGMA busy_timeout=5000")
