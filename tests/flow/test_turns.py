@@ -209,7 +209,7 @@ def test_a_stage_may_not_make_given_facts(engine, clock):
         TookAction(at=beginning(), by="w", key="k", what="nul \x00", why="y", area="A"),
         TookAction(at=beginning(), by="w", key="k", what="half \ud800", why="y", area="A"),
         TookAction(at=beginning(), by="w", key="k", what=7, why="y", area="A"),
-        Configured(at=beginning(), by="w", key="k", record="area", name="A", content={"people": 2**60}),
+        Configured(at=beginning(), by="w", key="k", record="area", name="A", content={"people": 2**53 + 1}),
         Configured(at=beginning(), by="w", key="k", record="area", name="A", content={"zh": "甲"}),
         Configured(at=beginning(), by="w", key="k", record="castle", name="A", content={}),
     ],
