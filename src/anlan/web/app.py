@@ -48,7 +48,7 @@ def create_app(
     ingest: ASGIApp | None = None,
     ingest_paths: Mapping[str, object] | None = None,
 ) -> FastAPI:
-    """The web application of a house. `ingest` is mounted at /ingest, its OpenAPI paths shown with ours.
+    """The web application of a house. `ingest` is mounted at /ingest; `ingest_paths` join our OpenAPI as they are.
 
     Raises `UndeclaredRoute` when a route does not say who may use it.
     """
@@ -123,7 +123,7 @@ def _describe(app: FastAPI, routes: Routes, more: Mapping[str, object]) -> None:
         described = get_openapi(title=app.title, version=app.version, routes=app.routes)
         described["paths"] = {
             **described["paths"],
-            **{f"{INGEST}{path}": item for path, item in more.items()},
+            **more,
         }
         return described
 

@@ -36,7 +36,7 @@ _HEADERS = {
 
 
 class Safety:
-    """ASGI middleware; `exempt` are path prefixes that carry a token of their own instead of our cookie."""
+    """ASGI middleware; `exempt` are path prefixes that machines may post to: no cookie of ours counts there."""
 
     def __init__(self, app: ASGIApp, exempt: tuple[str, ...] = ()) -> None:
         self._app, self._exempt = app, exempt
@@ -53,8 +53,11 @@ class Safety:
                 _stamp(MutableHeaders(scope=message), secure=secure, path=scope["path"])
             await send(message)
 
-        own_token = any(scope["path"].startswith(prefix) for prefix in self._exempt)
-        if scope["method"] not in SAFE and not own_token and not ours(Headers(scope=scope)):
+        headers = Headers(scope=scope)
+        machine = any(scope["path"].startswith(prefix) for prefix in self._exempt) and not from_a_page(
+            headers
+        )
+        if scope["method"] not in SAFE and not machine and not ours(headers):
             refused = JSONResponse({"detail": "this request does not come from our own page"}, 403)
             await refused(scope, receive, with_headers)
             return
@@ -70,6 +73,11 @@ def ours(headers: Headers) -> bool:
     if origin is None:
         return site == "same-origin"
     return bool(urlsplit(origin).netloc) and urlsplit(origin).netloc == headers.get("host")
+
+
+def from_a_page(headers: Headers) -> bool:
+    """A browser sent this: machines name neither a site nor an origin."""
+    return "sec-fetch-site" in headers or "origin" in headers
 
 
 def _stamp(headers: MutableHeaders, *, secure: bool, path: str) -> None:
