@@ -34,6 +34,7 @@ from anlan.sources import scenario_of
 from anlan.store.journal import Journal
 from anlan.store.journal.database import open_database
 from anlan.store.journal.inbox import ask, waiting
+from anlan.store.journal.seat import Seat
 from anlan.store.observations import ObservationLog
 
 LOOK_EVERY_S = 0.05
@@ -54,6 +55,11 @@ class Loop:
         while not self._stop.is_set():
             if not step():
                 self._stop.wait(LOOK_EVERY_S)
+
+    def until(self, ready: Callable[[], bool]) -> None:
+        """Wait, looking every second, until ready or told to stop."""
+        while not self.stopped and not ready():
+            self._stop.wait(1.0)
 
     @property
     def stopped(self) -> bool:
@@ -114,10 +120,15 @@ def channel_settings(place: Place) -> dict[str, dict[str, object]]:
 
 
 def flow(place: Place) -> None:
-    """The flow process."""
-    process, loop = FlowProcess(place), Loop()
-    loop.run(process.step)
-    process.close()
+    """The flow process; a second one on the same journal stands by until the first has gone."""
+    loop = Loop()
+    place.home.mkdir(parents=True, exist_ok=True)
+    with Seat(open_database(place.url), place.home) as seat:
+        loop.until(seat.take)
+        if not loop.stopped:
+            process = FlowProcess(place)
+            loop.run(process.step)
+            process.close()
 
 
 def feed(place: Place, data: str) -> None:
