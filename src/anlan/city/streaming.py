@@ -72,9 +72,11 @@ class StreamFloor:
         self.hot.update(rows)
         changes = self._pipeline.step(rows, known_at)
         receipts = []
-        for change in changes:
-            given = self._given(change, known_at)
-            receipts.append(self.flow.submit(given, cursors={CURSOR: offset}))
+        for number, change in enumerate(changes, 1):
+            read = (
+                {CURSOR: offset} if number == len(changes) else None
+            )  # a kill in between: the rest comes again
+            receipts.append(self.flow.submit(self._given(change, known_at), cursors=read))
         moved, self.offset = offset > self.offset, offset
         self._since_checkpoint += moved
         if (changes and not rows.num_rows) or self._since_checkpoint >= CHECKPOINT_EVERY:
