@@ -17,7 +17,7 @@ pytestmark = pytest.mark.data
 
 def the_bench(root: Path) -> ModuleType:
     """Load the trial as it stands in bench/."""
-    spec = importlib.util.spec_from_file_location("flood_trial", root / "bench" / "flood_trial.py")
+    spec = importlib.util.spec_from_file_location("flood_trial", root / "bench" / "bench_flood.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

@@ -16,11 +16,21 @@ from anlan.core.facts import Mode
 C = TypeVar("C", bound=Callable[..., Any])
 
 
+HOUSES = Path(".anlan")
+"""Where houses live when nobody says otherwise: live, drill, replay, headless/NAME."""
+
+
+def last_house() -> Path:
+    """The house whose journal was written last; `.anlan/live` when there is none."""
+    journals = sorted(HOUSES.glob("**/journal.db"), key=lambda path: path.stat().st_mtime)
+    return journals[-1].parent if journals else HOUSES / "live"
+
+
 def in_a_house(command: C) -> C:
     """`--home` and `--database`: which house a command is about."""
     command = click.option(
-        "--home", type=click.Path(path_type=Path), default=Path(".anlan"), show_default=True,
-        help="Folder the house keeps its things in.",
+        "--home", type=click.Path(path_type=Path), default=last_house,
+        help="Folder the house keeps its things in; the one used last when not given.",
     )(command)  # fmt: skip
     return click.option(
         "--database", default="", help="SQLAlchemy URL of the journal; empty = SQLite in the home."

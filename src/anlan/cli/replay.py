@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
+import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from anlan.city.headless import headless
-from anlan.cli.options import say_json
+from anlan.cli.options import HOUSES, say_json
 from anlan.core.clock import LiveClock
 
 
@@ -26,7 +30,7 @@ from anlan.core.clock import LiveClock
     "--home",
     type=click.Path(path_type=Path),
     default=None,
-    help="Keep the house here; none = a temporary one.",
+    help="Keep the house here (it must be new).",
 )
 def replay(data: Path | None, no_screen: bool, as_json: bool, home: Path | None) -> None:
     """Play a scenario as it would have been known, by the same code as live, and score every warning."""
@@ -34,9 +38,9 @@ def replay(data: Path | None, no_screen: bool, as_json: bool, home: Path | None)
         raise click.ClickException("with a screen, use `anlan run --data DIR`; here say --headless")
     clock = LiveClock()
     began = clock.now()
-    with tempfile.TemporaryDirectory() as temporary:
+    with _house(home) as place:
         try:
-            found = headless(data, home or Path(temporary), elapsed_s=lambda: (clock.now() - began).total_seconds())
+            found = headless(data, place, elapsed_s=lambda: (clock.now() - began).total_seconds())
         except ValueError as error:
             raise click.ClickException(str(error)) from error
     if as_json:
@@ -45,3 +49,24 @@ def replay(data: Path | None, no_screen: bool, as_json: bool, home: Path | None)
         for name, value in found.items():
             click.echo(f"{name}: {value}")
     sys.stdout.flush()
+
+
+@contextmanager
+def _house(home: Path | None) -> Iterator[Path]:
+    """A new house: the one asked for; else one that is kept for `anlan why` until the next replay here.
+
+    A replay that runs beside another one, or where nothing can be written, has a temporary house.
+    """
+    if home is not None:
+        yield home
+        return
+    kept = HOUSES / "headless"
+    try:
+        kept.mkdir(parents=True, exist_ok=True)
+        with (kept / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(kept / "last", ignore_errors=True)
+            yield kept / "last"
+    except (BlockingIOError, PermissionError):
+        with tempfile.TemporaryDirectory() as temporary:
+            yield Path(temporary)

@@ -15,6 +15,7 @@ import msgspec
 from anlan.city.drill import PEOPLE, settle
 from anlan.city.house import Place
 from anlan.city.supervise import Supervisor
+from anlan.cli.options import HOUSES
 from anlan.core.facts import Mode
 from anlan.sources import SourceError
 
@@ -51,7 +52,7 @@ def run(drill: bool, data: Path | None, port: int, speed: float, home: Path | No
     """Start the house: flow and sender, web and ingest, worker, and a feed when a scenario is played."""
     played = drill or data is not None
     mode = Mode.LIVE if not played else Mode.REPLAY if data else Mode.DRILL
-    place = Place(home=home or Path(".anlan") / mode.value, database=database, mode=mode)
+    place = Place(home=home or HOUSES / mode.value, database=database, mode=mode)
     if played and home is None and not database:
         shutil.rmtree(place.home, ignore_errors=True)  # a scenario without a named home begins anew
     place.home.mkdir(parents=True, exist_ok=True)

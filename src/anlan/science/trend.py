@@ -24,7 +24,7 @@ from anlan.science.readings import Flags, Readings, Times, Values
 HORIZONS_MIN = (30, 60, 180)
 JUMP = 0.3
 CUTS = (0.15, 0.3, 0.6)
-"""Chosen with the jump on 28 Feb - 15 Mar of the Jakarta record (bench/flood_trial.py); stages in metres."""
+"""Chosen with the jump on 28 Feb - 15 Mar of the Jakarta record (bench/bench_flood.py); stages in metres."""
 CLIP = 6.0
 """No single input moves the forecast further than this many usual movements."""
 CLIMATE = tuple((np.arange(41) / 40).tolist())

@@ -1,6 +1,6 @@
 """The trial of the flood forecaster on real river stages: fit February, choose early March, report late March.
 
-    python bench/flood_trial.py --data ../shared/data/jakarta_river_stage [--part choose|report] [--json]
+    python bench/bench_flood.py --data ../shared/data/jakarta_river_stage [--part choose|report] [--json]
 
 Prints, by horizon and group of gates: events, POD, FAR, CSI with a 90 % day-block bootstrap interval, median
 lead, Brier skill, and the difference in CSI to each baseline (same days drawn). The numbers are real.
