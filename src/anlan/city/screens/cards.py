@@ -118,6 +118,8 @@ class WarningCard(Struct, frozen=True, kw_only=True):
     """draft | issued | ended."""
     waiting: TextCard | None
     in_force: TextCard | None = None
+    dropped: TextCard | None = None
+    """The last text that came to nothing: nobody approved it in time, or somebody said no."""
     approval: ApprovalCard | None = None
     coverage: Coverage = Coverage()
     deliveries: dict[str, int] = {}

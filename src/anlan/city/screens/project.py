@@ -17,7 +17,7 @@ from anlan.core.signals import Signal
 from anlan.core.timers import TimerSet, TimerStopped, timer_key
 from anlan.store.journal.screens import ScreenRow
 
-PROJECTION = 1
+PROJECTION = 2
 """Rises when the cards change their shape or meaning: the screen is then built anew from the journal."""
 
 _UNSEEN_TIMERS = frozenset({"assumptions", "fit", "forecast"})

@@ -40,11 +40,13 @@ def warnings(fact: Fact, seen: Shown) -> None:
         case WarningIssued() if (card := seen.warnings.get(fact.thread)) is not None:
             _issued(fact, card, seen)
         case WarningEnded() if (card := seen.warnings.get(fact.thread)) is not None:
-            ended = replace(card, state="ended", waiting=None, ended=fact.reason, ended_at=fact.at)
+            ended = replace(
+                card, state="ended", waiting=None, dropped=card.waiting, ended=fact.reason, ended_at=fact.at
+            )
             seen.warnings.put(fact.thread, ended)
             seen.notices.drop(fact.thread)
         case DraftDropped() if (card := seen.warnings.get(fact.thread)) is not None:
-            dropped = replace(card, waiting=None)
+            dropped = replace(card, waiting=None, dropped=card.waiting)
             if card.in_force is None:
                 dropped = replace(dropped, state="ended", ended=fact.reason, ended_at=fact.at)
             seen.warnings.put(fact.thread, dropped)

@@ -3,12 +3,13 @@ import { act } from "./acts.js";
 import { framed, h, keyed } from "./dom.js";
 import { hold } from "./hold.js";
 import { gaugeState, house } from "./house.js";
+import { shortTitle } from "./items.js";
 import { mark } from "./mark.js";
 import * as time from "./time.js";
 import { both, known, t } from "./words.js";
 
+/** Drafts whose words stand open on this screen: the buttons stand below the words, so only what is read is approved. */
 const read = new Set();
-/** Drafts whose words have been opened on this screen: only those can be approved. */
 
 class Approvals extends HTMLElement {
   connectedCallback() {
@@ -16,6 +17,9 @@ class Approvals extends HTMLElement {
     this.empty = h("p.empty", {}, t("approve.empty"));
     this.append(this.list, this.empty);
     house.on("rows", framed(() => this.paint()));
+    house.on("gauges", framed(() => {
+      for (const node of this.querySelectorAll("[data-now]")) sayNow(node, house.gauges.get(node.dataset.now));
+    }));
   }
 
   paint() {
@@ -37,7 +41,7 @@ function cardOf({ kind, card }) {
   const approval = card.approval;
   const stale = approval.state === "stale";
   const colour = kind === "warning" ? card.waiting.colour : house.row("warnings", card.for_thread)?.in_force?.colour ?? null;
-  const title = kind === "warning" ? both(card.waiting.headline) : both(card.options[0]?.title);
+  const title = kind === "warning" ? shortTitle(card, card.waiting) : both(card.options[0]?.title);
   const node = h(
     `article.approval${stale ? ".stale" : ""}`, {},
     h("h3", {}, mark(colour, "warning"), h("span", { title }, title)),
@@ -46,10 +50,9 @@ function cardOf({ kind, card }) {
       h("span", { "data-due": approval.expires }, time.left(approval.expires))),
     stale ? h("p.bad", {}, t("approve.stale", { why: both(approval.broken) })) : null,
     approval.refused ? h("p.late", {}, t("approve.refused", { why: reason(approval.refused) })) : null,
-    kind === "warning" ? words(card) : options(card),
     assumptions(approval.assumptions),
+    kind === "warning" ? words(card, decide(kind, card, stale)) : options(card, decide(kind, card, stale)),
   );
-  if (!stale && house.may.has("approve")) node.append(buttons(kind, card, node));
   return node;
 }
 
@@ -60,51 +63,56 @@ function given(approval) {
 }
 
 /** The words that are approved, all of them; opening them is what allows approving. */
-function words(card) {
+function words(card, below) {
   const text = card.waiting;
   return folded(text.draft, t("approve.words"), [
+    h("p", {}, h("b", {}, both(text.headline))),
     h("p", {}, both(text.description)),
     h("p", {}, h("b", {}, t("warning.heed"), " "), both(text.heed)),
     text.measures.length ? h("ol", {}, text.measures.map((line) => h("li", {}, both(line)))) : null,
     h("p.dim", {}, `${text.issuer} · ${t(`standing.${text.standing}`)} · ${text.clause || "—"} · ${time.short(text.onset)}–${time.short(text.expires)}`),
+    below,
   ]);
 }
 
-function options(card) {
+function options(card, below) {
   return folded(card.draft, t("approve.actions", { n: card.options[0]?.actions.length ?? 0 }), card.options.map((option) => [
     h("ol.actions", {}, option.actions.map((action) => h("li", {},
       both(action.text), h("small.dim", {}, ` ${action.plan} ${action.clause} · ${t("approve.within", { n: action.within_min })} · `),
       h("small.late", {}, t(action.resources === "unknown" ? "approve.resources_unknown" : "approve.resources_known"))))),
     option.concerns.map((concern) => h("p.late", {}, "⚠ ", both(concern))),
-  ]));
+  ]).concat(below ? [below] : []));
 }
 
 function folded(draft, label, inside) {
   const node = h("details", { open: read.has(draft) }, h("summary", { "data-part": "words" }, label), inside);
-  node.addEventListener("toggle", () => {
-    if (!node.open) return;
-    read.add(draft);
-    node.closest("article")?.querySelectorAll("button.hold").forEach((button) => (button.disabled = false));
-  });
+  node.addEventListener("toggle", () => (node.open ? read.add(draft) : read.delete(draft)));
   return node;
 }
 
 function assumptions(list) {
   return list.length ? h("ul.assumptions", {}, list.map((item) => {
     const gauge = house.gauges.get(item.series);
-    const unknown = !gauge || gaugeState(gauge) !== "ok";
-    return h("li", {}, both(item.text), " ", h(`span${unknown ? ".late" : ""}`, {}, unknown ? t("approve.unknown_now") : t("approve.now", { value: gauge.value.toFixed(2), unit: item.unit })));
+    return h("li", {}, both(item.text), " ", sayNow(h("span", { "data-now": item.series }), gauge));
   })) : null;
 }
 
-function buttons(kind, card, node) {
+/** What a gauge says now, written anew with each reading while the card stays. */
+function sayNow(node, gauge) {
+  const unknown = !gauge || gaugeState(gauge) !== "ok";
+  node.className = unknown ? "late" : "";
+  node.textContent = unknown ? t("approve.unknown_now") : t("approve.now", { value: gauge.value.toFixed(2), unit: gauge.unit });
+  return node;
+}
+
+function decide(kind, card, stale) {
+  if (stale || !house.may.has("approve")) return null;
   const { thread: about } = card;
   const content = card.approval.content;
-  const draft = kind === "warning" ? card.waiting.draft : card.draft;
   const effect = kind === "warning"
     ? t(card.waiting.message === "Cancel" ? "approve.effect_cancel" : "approve.effect_warning", { issuer: card.waiting.issuer, level: both(card.waiting.level_text) })
     : t("approve.effect_proposal", { n: card.options[0]?.actions.length ?? 0 });
-  const agree = hold(t("approve.agree"), effect, () => act("decide", { about, content, verdict: "approve" }), { disabled: !read.has(draft) });
+  const agree = hold(t("approve.agree"), effect, () => act("decide", { about, content, verdict: "approve" }));
   const why = h("input", { type: "text", name: "reason", maxlength: 500, required: true, "data-part": "reason", placeholder: t("approve.why"), "aria-label": t("approve.why") });
   const form = h("form.reject", { hidden: true, onsubmit: (event) => {
     event.preventDefault();
@@ -114,8 +122,7 @@ function buttons(kind, card, node) {
     form.hidden = !form.hidden;
     if (!form.hidden) why.focus();
   } }, t("approve.reject"));
-  node.append(form);
-  return h("div.buttons", {}, open, agree);
+  return h("div", {}, h("div.buttons", {}, open, agree), form);
 }
 
 const reason = (text) => (known(`refusal.${text}`) ? t(`refusal.${text}`) : text);

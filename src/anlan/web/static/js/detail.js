@@ -2,7 +2,7 @@
 import { act } from "./acts.js";
 import { framed, h } from "./dom.js";
 import { gaugeState, house } from "./house.js";
-import { selectedItem } from "./items.js";
+import { selectedItem, textOf } from "./items.js";
 import { mark } from "./mark.js";
 import { takeInHand } from "./queue.js";
 import { drawSpark, sparkWords } from "./spark.js";
@@ -19,13 +19,12 @@ class Detail extends HTMLElement {
 
   paint() {
     const item = time.now() === null ? null : selectedItem(time.now());
-    document.getElementById("detail-name").textContent = item ? item.title : "";
     if (!item) {
       this.replaceChildren(h("p.empty", {}, t("detail.empty")));
       this.reads = null;
       return;
     }
-    const reads = JSON.stringify(item);
+    const reads = JSON.stringify({ ...item, short: "" });
     if (this.reads === reads) return;
     const moved = this.item?.key !== item.key;
     const factMoved = this.item?.fact !== item.fact;
@@ -43,16 +42,16 @@ class Detail extends HTMLElement {
     this.canvas = h("canvas.spark", { role: "img", "aria-label": t("detail.course") });
     this.why = h("div.why");
     const warning = item.table === "warnings" ? item.card : null;
-    const text = warning && (warning.waiting ?? warning.in_force);
+    const text = warning && textOf(warning);
     this.writeValue();
     return [
       h("h3.head", {}, mark(item.colour, item.kind === "warning" ? "warning" : item.kind, item.level), h("span", {}, item.title)),
       this.value,
+      h("div.buttons", {}, actions(item)),
       item.series ? this.canvas : null,
       text ? risk(text) : null,
       text ? statement(warning, text) : signal(item),
       warning ? said(warning) : null,
-      h("div.buttons", {}, actions(item)),
       h("h4", {}, t("detail.why")),
       this.why,
     ].filter(Boolean);
@@ -94,7 +93,7 @@ class Detail extends HTMLElement {
   draw() {
     const gauge = house.gauges.get(this.item?.series);
     if (!this.course || !this.canvas || !gauge) return;
-    const text = this.item.table === "warnings" ? this.item.card.waiting ?? this.item.card.in_force : null;
+    const text = this.item.table === "warnings" ? textOf(this.item.card) : null;
     const ends = text && Date.parse(text.drafted_at) + text.risk.horizon_min * 60000 > time.now();
     drawSpark(this.canvas, {
       readings: this.course.readings, levels: gauge.levels, until: time.now(), unit: gauge.unit,
@@ -122,13 +121,14 @@ class Detail extends HTMLElement {
 
 function risk(text) {
   const { risk } = text;
-  const parts = Object.entries(risk.contributions).sort((one, two) => Math.abs(two[1]) - Math.abs(one[1])).slice(0, 6);
+  const parts = Object.entries(risk.contributions).sort((one, two) => Math.abs(two[1]) - Math.abs(one[1])).filter(([, value]) => Math.abs(value) >= 0.005).slice(0, 6);
   const most = Math.max(...parts.map(([, value]) => Math.abs(value)), 1e-9);
   return h("div.risk", {},
     h("p", {}, t("detail.chance", {
       chance: chance(risk.chance), threshold: risk.threshold.toFixed(2), unit: risk.unit, minutes: risk.horizon_min,
     }), risk.median === null ? "" : ` · ${t("detail.median", { value: risk.median.toFixed(2), low: figure(risk.low), high: figure(risk.high), unit: risk.unit })}`,
     h("span.dim", {}, ` · ${risk.model}`)),
+    parts.length ? h("small.dim", {}, t("detail.contributions", { unit: risk.unit })) : null,
     parts.length ? h("ul.bars", {}, parts.map(([name, value]) => h("li", {},
       h("span", { title: name }, known(`feature.${name}`) ? t(`feature.${name}`) : name),
       h("meter", { min: 0, max: most, value: Math.abs(value) }), h("span.n", {}, `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`)))) : null,
@@ -147,9 +147,9 @@ function statement(card, text) {
     ["issuer", `${text.issuer} · ${t(`standing.${text.standing}`)}${text.clause ? ` · ${text.clause}` : ""}`],
     ["issued", text.issued_at ? time.short(text.issued_at) : t("warning.not_issued")],
   ];
-  return h("details.statement", { open: true }, h("summary", {}, t(`message.${text.message}`), " ", h("code", {}, card.number)),
-    h("p", {}, both(text.description)),
-    h("dl", {}, rows.map(([name, value]) => [h("dt", {}, t(`warning.${name}`)), h("dd", {}, value)])));
+  return h("div.statement", {}, h("p", {}, both(text.description)),
+    h("details", {}, h("summary", {}, t("detail.statement"), " ", h("code", {}, card.number)),
+      h("dl", {}, rows.map(([name, value]) => [h("dt", {}, t(`warning.${name}`)), h("dd", {}, value)]))));
 }
 
 function signal(item) {
@@ -163,7 +163,7 @@ function said(card) {
   const approval = card.approval;
   const lines = (approval?.said ?? []).map((one) => t(one.rejected ? "approve.said_no" : "approve.said_yes", { who: one.person, at: time.short(one.at) }) + (one.scripted ? ` ${t("approve.scripted")}` : ""));
   const sent = Object.entries(card.deliveries).map(([step, n]) => `${t(`delivery.${step}`)} ${n}`);
-  const parts = [...lines, sent.length ? sent.join(" · ") : null, card.score ? t("detail.scored", { label: t(`score.${card.score}`) }) : null, card.ended ? t("detail.ended", { why: card.ended }) : null];
+  const parts = [...lines, sent.length ? sent.join(" · ") : null, card.score ? t("detail.scored", { label: t(`score.${card.score}`) }) : null, card.ended ? t("detail.ended", { why: known(`ended.${card.ended}`) ? t(`ended.${card.ended}`) : card.ended }) : null];
   return parts.some(Boolean) ? h("p.dim", {}, parts.filter(Boolean).join(" · ")) : null;
 }
 

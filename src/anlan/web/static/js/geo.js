@@ -17,7 +17,7 @@ export function picture() {
   const where = new Map(gauges.map((gauge) => [gauge.name, gauge.at]));
   const marks = queue.filter((item) => where.has(item.series)).map((item) => ({
     key: item.key, at: where.get(item.series), colour: item.colour, rank: item.rank, open: !item.by, title: item.title,
-    kind: item.kind, current: item.key === house.selected, warning: item.table === "warnings",
+    kind: item.kind, series: item.series, current: item.key === house.selected, warning: item.table === "warnings",
   }));
   const worst = new Map();
   for (const item of queue) if (item.table === "warnings" && item.rank > (worst.get(item.area)?.rank ?? 0)) worst.set(item.area, item);
@@ -61,6 +61,12 @@ function along(points) {
   const turn = 0.5 * Math.atan2(2 * xy, xx - yy);
   const place = ([lon, lat]) => (lon - x) * Math.cos(turn) + (lat - y) * Math.sin(turn);
   return [...points].sort((one, two) => place(one) - place(two));
+}
+
+/** Where an area's name stands: the middle of its northern edge. */
+export function head(ring) {
+  const lons = ring.map(([lon]) => lon), lats = ring.map(([, lat]) => lat);
+  return [(Math.min(...lons) + Math.max(...lons)) / 2, Math.max(...lats)];
 }
 
 /** [west, south, east, north] of everything, or null when nothing has a place. */

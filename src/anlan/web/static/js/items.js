@@ -1,6 +1,6 @@
 // The queue as a list of things to take in hand: warnings, and signals that no warning already speaks for.
 import { house } from "./house.js";
-import { both } from "./words.js";
+import { both, t } from "./words.js";
 
 const KEEP_ENDED_MS = 3 * 3600 * 1000;
 
@@ -27,25 +27,40 @@ function order(one, two) {
   );
 }
 
+/** The text that speaks for a warning now: the one that waits, else that in force, else the last that came to nothing. */
+export const textOf = (card) => card.waiting ?? card.in_force ?? card.dropped;
+
 function ofWarning(card) {
-  const text = card.waiting ?? card.in_force;
+  const text = textOf(card);
   const waits = card.approval?.state === "waiting";
   return {
     key: `w|${card.thread}`, thread: card.thread, table: "warnings", kind: "warning", series: card.series,
-    area: card.area, rank: text?.rank ?? 0, colour: text?.colour ?? null, title: both(text?.headline),
+    area: card.area, rank: text?.rank ?? 0, colour: text?.colour ?? null, where: both(text?.area_text), title: both(text?.headline), short: shortTitle(card, text),
     level: both(text?.level_text), state: waits ? "waiting" : card.state, by: card.acknowledged_by,
     opened: card.first_issued ?? text?.drafted_at, ended: card.ended_at, people: text?.people ?? null,
-    fact: (card.waiting ?? card.in_force)?.draft ?? card.thread, with: [], card,
+    fact: text?.draft ?? card.thread, with: [], card,
   };
+}
+
+/** What tells one warning from the next: where, how high, from what to what. */
+export function shortTitle(card, text) {
+  const gauge = house.gauges.get(card.series);
+  if (!text || !gauge) return both(text?.headline);
+  return t("queue.title_of", {
+    level: both(text.level_text), gauge: both(gauge), unit: gauge.unit,
+    value: gauge.value === null ? "—" : gauge.value.toFixed(2), threshold: text.risk.threshold.toFixed(2),
+  });
 }
 
 function ofSignal(card) {
   return {
     key: `s|${card.thread}`, thread: card.thread, table: "signals", kind: card.kind, series: card.worst,
-    area: card.area, rank: card.active ? card.rank : 0, colour: card.active ? card.colour : null, title: both(card.text),
+    area: card.area, rank: card.active ? card.rank : 0, colour: card.active ? card.colour : null, where: areaName(card.area), title: both(card.text), short: both(card.text),
     level: card.level ?? "", state: card.active ? "active" : "cleared", by: card.acknowledged_by, opened: card.opened,
     ended: card.active ? null : card.changed, people: null, fact: card.latest, with: [], card,
   };
 }
+
+const areaName = (code) => both(house.city.areas.find((area) => area.code === code));
 
 export const selectedItem = (now) => items(now).find((item) => item.key === house.selected) ?? null;

@@ -1,6 +1,6 @@
 // The map on WebGL 2, drawn by the library packed at build; the style is ours, with no tiles and no glyph server.
 import { h } from "./dom.js";
-import { bounds } from "./geo.js";
+import { bounds, head } from "./geo.js";
 import { COLOURS, drawMark, letter } from "./mark.js";
 
 const FONT = ["Noto Sans CJK SC"];
@@ -81,15 +81,16 @@ function addIcon(map, colour, kind) {
 const point = (at, properties) => ({ type: "Feature", geometry: { type: "Point", coordinates: at }, properties });
 
 function sources({ areas, rivers, gauges, marks }) {
+  const marked = new Set(marks.map((mark) => mark.series));
   return {
     areas: areas.map((area) => ({
       type: "Feature", properties: { colour: COLOURS[area.colour ?? "none"], over: area.colour ? 1 : 0 },
       geometry: { type: "Polygon", coordinates: [[...area.ring, area.ring[0]]] },
     })),
-    names: areas.map((area) => point(centre(area.ring), { label: area.label })),
+    names: areas.map((area) => point(head(area.ring), { label: area.label })),
     rivers: rivers.map((river) => ({ type: "Feature", properties: {}, geometry: { type: "LineString", coordinates: river.line } })),
     gauges: gauges.map((gauge, index) => point(gauge.at, {
-      index, label: `${gauge.label} ${gauge.state === "ok" ? gauge.figure : "—"}`, rank: gauge.rank, alive: gauge.state === "ok" ? 1 : 0,
+      index, label: `${gauge.label} ${gauge.state === "ok" ? gauge.figure : "—"}`, rank: gauge.rank, beside: marked.has(gauge.name) ? 1 : 0, alive: gauge.state === "ok" ? 1 : 0,
       colour: gauge.colour ? COLOURS[gauge.colour] : "#30A46C",
     })),
     marks: marks.map((mark, index) => point(mark.at, {
@@ -98,8 +99,6 @@ function sources({ areas, rivers, gauges, marks }) {
     })),
   };
 }
-
-const centre = (ring) => [ring.reduce((sum, [lon]) => sum + lon, 0) / ring.length, ring.reduce((sum, [, lat]) => sum + lat, 0) / ring.length];
 
 function style() {
   const empty = { type: "geojson", data: { type: "FeatureCollection", features: [] } };
@@ -120,11 +119,11 @@ function style() {
         "circle-radius": size * 1.5, "circle-opacity": 0, "circle-stroke-color": ["get", "colour"], "circle-stroke-width": size * 0.18 } },
       { id: "current", type: "circle", source: "marks", filter: ["==", ["get", "current"], 1], paint: {
         "circle-radius": size * 1.9, "circle-opacity": 0, "circle-stroke-color": "#E6EDF7", "circle-stroke-width": 1.5 } },
-      { id: "marks", type: "symbol", source: "marks", layout: { "icon-image": ["get", "icon"], "icon-size": size / 14, "icon-allow-overlap": true, "symbol-sort-key": ["get", "rank"] } },
-      { id: "names", type: "symbol", source: "names", layout: { "text-field": ["get", "label"], "text-font": FONT, "text-size": size * 1.05 }, paint: text },
+      { id: "names", type: "symbol", source: "names", layout: { "text-field": ["get", "label"], "text-font": FONT, "text-size": size, "text-anchor": "top", "text-offset": [0, 0.3] }, paint: text },
       { id: "labels", type: "symbol", source: "gauges", layout: {
-        "text-field": ["get", "label"], "text-font": FONT, "text-size": size * 0.86, "text-anchor": "left", "text-offset": [1.3, 0], "text-max-width": 40,
+        "text-field": ["get", "label"], "text-font": FONT, "text-size": size * 0.86, "text-variable-anchor": ["left", "right", "bottom", "top"], "text-justify": "auto", "text-radial-offset": ["case", ["==", ["get", "beside"], 1], 2.4, 0.9], "text-max-width": 40,
         "symbol-sort-key": ["-", 0, ["get", "rank"]] }, paint: { ...text, "text-color": ["case", [">", ["get", "rank"], 0], "#E6EDF7", "#9FB0C8"] } },
+      { id: "marks", type: "symbol", source: "marks", layout: { "icon-image": ["get", "icon"], "icon-size": size / 14, "icon-allow-overlap": true, "symbol-sort-key": ["get", "rank"] } },
     ],
   };
 }

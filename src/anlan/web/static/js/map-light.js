@@ -1,6 +1,6 @@
 // The light map: one 2D canvas of our own, for machines without WebGL 2, without the packed library, for phones and print.
 import { h } from "./dom.js";
-import { bounds } from "./geo.js";
+import { bounds, head } from "./geo.js";
 import { COLOURS, drawMark, letter } from "./mark.js";
 
 const METRES_PER_DEGREE = 111195;
@@ -125,15 +125,17 @@ export class LightMap {
     pen.textBaseline = "middle";
     pen.textAlign = "center";
     for (const { label, ring } of this.shown.areas) {
-      const [x, y] = this.to(middle(ring));
-      this.write(pen, label, x, y, "#9FB0C8", this.rem * 1.05);
+      const [x, y] = this.to(head(ring));
+      this.write(pen, label, x, y + this.rem * 0.9, "#9FB0C8", this.rem);
     }
     pen.textAlign = "left";
+    const marked = new Set(this.shown.marks.map((mark) => mark.series));
     const inOrder = [...this.shown.gauges].sort((one, two) => two.rank - one.rank || (one.name < two.name ? -1 : 1));
     for (const gauge of inOrder) {
       const [x, y] = this.to(gauge.at);
       const figure = gauge.state === "ok" ? gauge.figure : "—";
-      this.write(pen, `${gauge.label} ${figure}`, x + this.rem * 1.05, y, gauge.rank ? "#E6EDF7" : "#9FB0C8", this.rem * 0.86);
+      const beside = this.rem * (marked.has(gauge.name) ? 2 : 0.8);
+      this.write(pen, `${gauge.label} ${figure}`, x + beside, y, gauge.rank ? "#E6EDF7" : "#9FB0C8", this.rem * 0.86);
     }
   }
 
@@ -217,5 +219,3 @@ function grid(pen, width, height, rem) {
     pen.stroke();
   }
 }
-
-const middle = (ring) => [ring.reduce((sum, [lon]) => sum + lon, 0) / ring.length, ring.reduce((sum, [, lat]) => sum + lat, 0) / ring.length];

@@ -5,7 +5,7 @@ import { house } from "./house.js";
 import { items } from "./items.js";
 import { mark } from "./mark.js";
 import * as time from "./time.js";
-import { t } from "./words.js";
+import { known, t } from "./words.js";
 
 class Queue extends HTMLElement {
   connectedCallback() {
@@ -13,7 +13,7 @@ class Queue extends HTMLElement {
     this.empty = h("p.empty", {}, t("queue.empty"));
     this.append(this.list, this.empty);
     const paint = framed(() => this.paint());
-    house.on("rows select", paint);
+    house.on("rows select gauges", paint);
   }
 
   paint() {
@@ -55,7 +55,7 @@ function line(item) {
     `li.item${item.current ? ".current" : ""}${item.by ? "" : ".open"}${item.ended ? ".over" : ""}`,
     { role: "option", "aria-selected": String(item.current), onclick: () => house.select(item.key) },
     mark(item.colour, item.kind === "warning" ? "warning" : item.kind, item.level),
-    h("span.title", { title: item.title }, item.title),
+    h("span.title", { title: item.title }, item.short),
     h("time.age", { "data-age": item.opened }, time.age(item.opened)),
     h("span.sub", {}, sub(item)),
   );
@@ -63,11 +63,14 @@ function line(item) {
 }
 
 function sub(item) {
-  const parts = [h("span", {}, t(`state.${item.state}`))];
+  const over = item.card.ended ?? "";
+  const parts = [
+    item.by ? h("span.hand", {}, t("queue.in_hand", { who: item.by })) : h("span.bad", {}, t("queue.nobody")),
+    h("span", {}, known(`ended.${over}`) ? t(`ended.${over}`) : t(`state.${item.state}`)), h("span", {}, item.where),
+  ];
   if (item.people !== null) parts.push(h("span", {}, t("queue.people", { n: item.people.toLocaleString() })));
   if (item.with.length) parts.push(h("span", {}, t("queue.with", { n: item.with.length })));
-  parts.push(item.by ? h("span.hand", {}, t("queue.in_hand", { who: item.by })) : h("span.bad", {}, t("queue.nobody")));
-  return parts;
+  return parts.flatMap((part, at) => (at ? [" · ", part] : [part]));
 }
 
 customElements.define("al-queue", Queue);

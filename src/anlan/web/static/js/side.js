@@ -57,7 +57,7 @@ class Reach extends HTMLElement {
     const failed = rows.filter((row) => row.state === "failed").length;
     const acted = rows.filter((row) => row.state === "acted").length;
     return this.replaceChildren(
-      h("p.dim.one-line", {}, card ? both((card.in_force ?? card.waiting).headline) : ""),
+      h("p.dim.one-line", {}, card ? both(card.in_force?.headline ?? card.waiting?.headline) : ""),
       h("p", {}, h("b.big", {}, t("reach.coverage", { n: done, of: rows.length })), " ", h("span.dim", {}, t("reach.acted", { n: acted })), failed ? h("b.bad", {}, ` ${t("reach.failed", { n: failed })}`) : ""),
       h("meter", { class: failed ? "bad" : "ok", min: 0, max: rows.length, value: done, "aria-label": t("reach.title") }),
       h("ul.posts", {}, rows.filter((row) => row.state === "asked" || row.state === "failed").sort((one, two) => Date.parse(one.due) - Date.parse(two.due)).slice(0, 8).map((row) => silent(row))),
