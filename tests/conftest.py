@@ -1,12 +1,15 @@
 """What a test may ask for: data beside the repository, an empty database of each kind; what a skip means."""
 
+import importlib.util
 import itertools
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import TypeVar
 
 import pytest
@@ -105,3 +108,22 @@ def sqlite_database(tmp_path: Path) -> str:
 def database_url(request: pytest.FixtureRequest) -> str:
     """Give the address of an empty database, once of each kind: what holds must hold on both."""
     return str(request.getfixturevalue(f"{request.param}_database"))
+
+
+@pytest.fixture(scope="session")
+def houses() -> ModuleType:
+    """Give the makers of small cities that stand beside this file; tests are no package."""
+    name = "anlan_small_houses"
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(name, ROOT / "tests" / "houses.py")
+        sys.modules[name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[name])
+    return sys.modules[name]
+
+
+@pytest.fixture
+def house(houses: ModuleType, sqlite_database: str) -> Iterator[object]:
+    """Give a small city with two gauges, all its stages running on a journal of its own, the river calm."""
+    opened = houses.SmallCityHouse(sqlite_database)
+    yield opened
+    opened.close()

@@ -19,6 +19,7 @@ from anlan.core.evidence import Link
 from anlan.core.facts import Bilingual, Fact
 from anlan.core.given import Decided, Fired, Verdict
 from anlan.core.ports import Seen
+from anlan.core.proposals import Proposal
 from anlan.core.timers import TIMERS, TimerSet, timer_key
 from anlan.core.warnings import WarningEnded, WarningIssued
 
@@ -142,4 +143,7 @@ def refusal(fact: Decided, row: ApprovalRow, seen: Seen) -> str:
         return f"the role {fact.role} may not approve this"
     if fact.by in row.given_by:
         return "a second, different person is needed"
+    shown = seen.fact(row.draft)
+    if fact.option not in range(len(shown.options) if isinstance(shown, Proposal) else 1):
+        return "no such option was shown"
     return ""
