@@ -40,4 +40,4 @@ def rebuild(home: Path, database: str) -> None:
     book = Journal(engine)
     n = rebuild_tables(book, (*TABLES, TIMERS, CONFIGURATION))
     Follower(book, engine).rebuild()
-    click.echo(f"rebuilt from {n} facts")
+    click.echo(f"rebuilt from {n.facts} facts")

@@ -23,8 +23,14 @@ def first_report(fact: Fact, incident: IncidentRow, seen: Seen, by: str) -> Sitr
 
 
 _ZH = {
-    "time": "时间", "place": "地点", "source": "信息来源", "nature": "事件性质", "extent": "影响范围及损害程度",
-    "casualties": "人员伤亡和失联", "trend": "发展趋势", "measures": "已采取措施",
+    "time": "时间",
+    "place": "地点",
+    "source": "信息来源",
+    "nature": "事件性质",
+    "extent": "影响范围及损害程度",
+    "casualties": "人员伤亡和失联",
+    "trend": "发展趋势",
+    "measures": "已采取措施",
 }
 
 
@@ -39,9 +45,15 @@ def _items(incident: IncidentRow, seen: Seen) -> list[tuple[str, str, str]]:
     return [
         ("time", opened, opened),
         ("place", area.zh if area else incident.area, area.en if area else incident.area),
-        ("source", "监测预警" if warning else "现场报告", "monitoring and warning" if warning else "report from the field"),
+        (
+            "source",
+            "监测预警" if warning else "现场报告",
+            "monitoring and warning" if warning else "report from the field",
+        ),
         ("nature", incident.title.zh, incident.title.en),
-        ("extent", CHECKING[0], CHECKING[1]) if people is None else ("extent", f"区域内 {people} 人", f"{people} people in the area"),
+        ("extent", CHECKING[0], CHECKING[1])
+        if people is None
+        else ("extent", f"区域内 {people} 人", f"{people} people in the area"),
         ("casualties", *CHECKING),
         ("trend", warning.level, warning.level) if warning and warning.level else ("trend", *CHECKING),
         ("measures", f"下达任务 {len(tasks)} 项，完成 {done} 项", f"{len(tasks)} tasks given, {done} done"),

@@ -34,7 +34,12 @@ class Command:
                     yield from self._carry_out(fact, proposal, seen)
             case TookAction():
                 yield Incident(
-                    at=fact.at, by=self.name, hazard=fact.hazard, area=fact.area, for_thread="", opened_by=fact.id,
+                    at=fact.at,
+                    by=self.name,
+                    hazard=fact.hazard,
+                    area=fact.area,
+                    for_thread="",
+                    opened_by=fact.id,
                     title=Bilingual(f"先期处置：{fact.what}", f"Immediate action: {fact.what}"),
                 )
             case Incident():
@@ -46,7 +51,9 @@ class Command:
             case Fired(timer="task") if (task := seen.rows(TASKS).get(fact.about)) is not None:
                 if task.status == "assigned":
                     yield TaskChanged(at=fact.at, by=self.name, thread=task.thread, status="overdue")
-            case Fired(timer="first_report") if (incident := seen.rows(INCIDENTS).get(fact.about)) is not None:
+            case Fired(timer="first_report") if (
+                incident := seen.rows(INCIDENTS).get(fact.about)
+            ) is not None:
                 yield first_report(fact, incident, seen, self.name)
 
     def _carry_out(self, approval: Approval, proposal: Proposal, seen: Seen) -> Iterator[Fact]:
@@ -58,8 +65,13 @@ class Command:
         area = seen.city.get(Area, proposal.area)
         zh, en = (area.zh, area.en) if area else (proposal.area, proposal.area)
         yield Incident(
-            at=approval.at, by=self.name, because=(Link(relation="approved_by", target=approval.id),),
-            hazard=proposal.hazard, area=proposal.area, for_thread=proposal.for_thread, opened_by=approval.id,
+            at=approval.at,
+            by=self.name,
+            because=(Link(relation="approved_by", target=approval.id),),
+            hazard=proposal.hazard,
+            area=proposal.area,
+            for_thread=proposal.for_thread,
+            opened_by=approval.id,
             title=Bilingual(f"{zh} 汛情处置", f"{en}: flood response"),
         )
 
@@ -69,9 +81,16 @@ class Command:
             yield from self._from_proposal(opened_by, proposal, incident.id)
         elif isinstance(opened_by, TookAction):
             yield Task(
-                at=incident.at, by=self.name, because=(Link(relation="derived_from", target=opened_by.id),),
-                incident=incident.id, what=Bilingual(opened_by.what, opened_by.what), post=opened_by.by,
-                area=opened_by.area, due=opened_by.at, clause="", done_already=True,
+                at=incident.at,
+                by=self.name,
+                because=(Link(relation="derived_from", target=opened_by.id),),
+                incident=incident.id,
+                what=Bilingual(opened_by.what, opened_by.what),
+                post=opened_by.by,
+                area=opened_by.area,
+                due=opened_by.at,
+                clause="",
+                done_already=True,
             )
 
     def _from_proposal(self, approval: Approval, proposal: Proposal, incident: str) -> Iterator[Task]:
@@ -79,7 +98,13 @@ class Command:
         for action in proposal.options[approval.option].actions:
             cited = Clause(document=action.plan, clause=action.clause, version=action.plan_version)
             yield Task(
-                at=approval.at, by=self.name, because=(Link(relation="approved_by", target=approval.id), cited),
-                incident=incident, what=action.text, post=action.post, area=proposal.area,
-                due=approval.at + timedelta(minutes=action.within_min), clause=f"{action.plan} {action.clause}",
+                at=approval.at,
+                by=self.name,
+                because=(Link(relation="approved_by", target=approval.id), cited),
+                incident=incident,
+                what=action.text,
+                post=action.post,
+                area=proposal.area,
+                due=approval.at + timedelta(minutes=action.within_min),
+                clause=f"{action.plan} {action.clause}",
             )

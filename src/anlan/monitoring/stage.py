@@ -26,16 +26,26 @@ class Monitoring:
             case GroupChanged():
                 yield from self._group(fact, seen)
             case ClockJumped():
-                text = Bilingual(f"系统时钟被拨动 {fact.by_s:+.1f} 秒", f"The system clock was moved by {fact.by_s:+.1f} s")
+                text = Bilingual(
+                    f"系统时钟被拨动 {fact.by_s:+.1f} 秒", f"The system clock was moved by {fact.by_s:+.1f} s"
+                )
                 yield self._own(fact, "clock", "clock", text)
             case TurnRefused():
-                text = Bilingual(f"一条输入无法处理，已隔离：{fact.refused_kind}", f"An input was quarantined: {fact.refused_kind}")
+                text = Bilingual(
+                    f"一条输入无法处理，已隔离：{fact.refused_kind}",
+                    f"An input was quarantined: {fact.refused_kind}",
+                )
                 yield self._own(fact, "turn", fact.refused_key, text)
             case ConfirmFailed():
-                text = Bilingual(f"{fact.for_post} 叫应无人应答，须派人上门", f"{fact.for_post}: nobody answers, send someone")
+                text = Bilingual(
+                    f"{fact.for_post} 叫应无人应答，须派人上门",
+                    f"{fact.for_post}: nobody answers, send someone",
+                )
                 yield self._own(fact, "confirm", f"{fact.warning}|{fact.for_post}", text)
             case FieldReported(status="needs_help") if (task := seen.rows(TASKS).get(fact.task)) is not None:
-                text = Bilingual(f"{task.post} 请求支援：{task.what.zh}", f"{task.post} needs help: {task.what.en}")
+                text = Bilingual(
+                    f"{task.post} 请求支援：{task.what.zh}", f"{task.post} needs help: {task.what.en}"
+                )
                 yield self._own(fact, "help", fact.task, text)
 
     def _group(self, fact: GroupChanged, seen: Seen) -> Iterator[Fact]:
@@ -66,6 +76,17 @@ class Monitoring:
 
     def _own(self, fact: Fact, kind: str, group: str, text: Bilingual) -> Signal:
         return Signal(
-            at=fact.at, by=self.name, signal_kind=kind, group=group, change="opened", area=None, members=(),
-            worst=None, level=None, rank=0, value=None, unit=None, text=text,
+            at=fact.at,
+            by=self.name,
+            signal_kind=kind,
+            group=group,
+            change="opened",
+            area=None,
+            members=(),
+            worst=None,
+            level=None,
+            rank=0,
+            value=None,
+            unit=None,
+            text=text,
         )

@@ -14,7 +14,10 @@ def group_text(change: GroupChanged, city: City) -> Bilingual:
     more_zh, more_en = _others(change)
     match change.signal_kind:
         case "threshold":
-            return Bilingual(f"{zh} {change.level or '已回落'} {value}{more_zh}", f"{en} {change.level or 'back to normal'} {value}{more_en}")
+            return Bilingual(
+                f"{zh} {change.level or '已回落'} {value}{more_zh}",
+                f"{en} {change.level or 'back to normal'} {value}{more_en}",
+            )
         case "silence":
             return Bilingual(f"{zh} 无数据{more_zh}", f"{en} silent{more_en}")
         case "stuck":

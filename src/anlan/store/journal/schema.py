@@ -6,7 +6,8 @@ METADATA = MetaData()
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")
 
 FACTS = Table(
-    "facts", METADATA,
+    "facts",
+    METADATA,
     Column("seq", _NUMBER, primary_key=True, autoincrement=False),
     Column("id", String, nullable=False, unique=True),
     Column("kind", String, nullable=False),
@@ -22,14 +23,16 @@ FACTS = Table(
 )
 
 LINKS = Table(
-    "links", METADATA,
+    "links",
+    METADATA,
     Column("target", String, primary_key=True),
     Column("source_seq", BigInteger, primary_key=True),
     Column("relation", String, primary_key=True),
 )
 
 DECISIONS = Table(
-    "decisions", METADATA,
+    "decisions",
+    METADATA,
     Column("name", String, primary_key=True),
     Column("key", String, primary_key=True),
     Column("position", BigInteger, nullable=False),
@@ -37,20 +40,23 @@ DECISIONS = Table(
 )
 
 CURSORS = Table(
-    "cursors", METADATA,
+    "cursors",
+    METADATA,
     Column("name", String, primary_key=True),
     Column("value", BigInteger, nullable=False),
 )
 
 CHECKPOINTS = Table(
-    "checkpoints", METADATA,
+    "checkpoints",
+    METADATA,
     Column("name", String, primary_key=True),
     Column("at_offset", BigInteger, nullable=False),
     Column("state", LargeBinary, nullable=False),
 )
 
 OUTBOX = Table(
-    "outbox", METADATA,
+    "outbox",
+    METADATA,
     Column("id", String, primary_key=True),
     Column("seq", BigInteger, nullable=False),
     Column("mode", String, nullable=False),
@@ -62,7 +68,8 @@ OUTBOX = Table(
 )
 
 ATTEMPTS = Table(
-    "attempts", METADATA,
+    "attempts",
+    METADATA,
     Column("outbox", String, primary_key=True),
     Column("number", Integer, primary_key=True),
     Column("started_at", BigInteger, nullable=False),
@@ -71,7 +78,8 @@ ATTEMPTS = Table(
 )
 
 INBOX = Table(
-    "inbox", METADATA,
+    "inbox",
+    METADATA,
     Column("number", _NUMBER, primary_key=True, autoincrement=True),
     Column("key", String, nullable=False, unique=True),
     Column("mode", String, nullable=False),
@@ -84,7 +92,8 @@ INBOX = Table(
 )
 
 REFUSED = Table(
-    "refused", METADATA,
+    "refused",
+    METADATA,
     Column("key", String, primary_key=True),
     Column("kind", String, nullable=False),
     Column("body", LargeBinary, nullable=False),
@@ -92,10 +101,13 @@ REFUSED = Table(
     Column("at", BigInteger, nullable=False),
 )
 
-EPOCH = Table("epoch", METADATA, Column("one", Integer, primary_key=True), Column("epoch", BigInteger, nullable=False))
+EPOCH = Table(
+    "epoch", METADATA, Column("one", Integer, primary_key=True), Column("epoch", BigInteger, nullable=False)
+)
 
 SCREEN = Table(
-    "screen", METADATA,
+    "screen",
+    METADATA,
     Column("name", String, primary_key=True),
     Column("key", String, primary_key=True),
     Column("area", String),
@@ -107,7 +119,8 @@ SCREEN = Table(
 )
 
 VAULT = Table(
-    "vault", METADATA,
+    "vault",
+    METADATA,
     Column("reference", String, primary_key=True),
     Column("subject", String, nullable=False),
     Column("nonce", LargeBinary, nullable=False),
@@ -115,14 +128,16 @@ VAULT = Table(
 )
 
 SUBJECT_KEYS = Table(
-    "subject_keys", METADATA,
+    "subject_keys",
+    METADATA,
     Column("subject", String, primary_key=True),
     Column("nonce", LargeBinary, nullable=False),
     Column("wrapped", LargeBinary, nullable=False),
 )
 
 PEOPLE = Table(
-    "people", METADATA,
+    "people",
+    METADATA,
     Column("name", String, primary_key=True),
     Column("role", String, nullable=False),
     Column("areas", String, nullable=False),
@@ -131,7 +146,8 @@ PEOPLE = Table(
 )
 
 SESSIONS = Table(
-    "sessions", METADATA,
+    "sessions",
+    METADATA,
     Column("digest", String, primary_key=True),
     Column("name", String, nullable=False),
     Column("opened_at", BigInteger, nullable=False),
@@ -139,7 +155,8 @@ SESSIONS = Table(
 )
 
 PACE = Table(
-    "pace", METADATA,
+    "pace",
+    METADATA,
     Column("one", Integer, primary_key=True),
     Column("real_at", BigInteger, nullable=False),
     Column("scenario_at", BigInteger, nullable=False),
