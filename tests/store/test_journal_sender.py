@@ -151,6 +151,18 @@ def test_a_channel_that_breaks_leaves_the_message_unknown_and_the_others_go(engi
     assert [(message.id, message.repeat) for message in channel.taken] == [("m2", False), ("m1", True)]
 
 
+def test_an_answer_that_did_not_come_in_time_is_unknown(engine, clock):
+    """The peer may have it: it is sent once more, marked, after a minute."""
+    queue(engine)
+    channel = MemoryChannel(script=[TimeoutError("no answer")], takes_anyway=True)
+    post = sender(engine, clock, channel)
+    post.run_once()
+    assert post.run_once(beginning() + timedelta(seconds=59)) == 0
+    post.run_once(beginning() + timedelta(minutes=1))
+    assert [message.repeat for message in channel.taken] == [False, True]
+    assert reports(engine) == [("m1", 1, "unknown"), ("m1", 2, "sent")]
+
+
 def test_nobody_is_woken_by_a_warning_that_has_expired(engine, clock):
     """A warning past its CAP expiry is not sent any more, and that is said."""
     queue(engine, cap=CAP)
