@@ -12,15 +12,16 @@ from anlan.city.screens.log import note
 from anlan.city.screens.shown import Shown
 from anlan.core.facts import Bilingual, Fact
 from anlan.core.given import Acknowledged, ClockJumped, Configured, Erased, Fired, TurnRefused
+from anlan.core.incidents import TaskChanged
 from anlan.core.learning import Score
 from anlan.core.signals import Signal
 from anlan.core.timers import TimerSet, TimerStopped, timer_key
 from anlan.store.journal.screens import ScreenRow
 
-PROJECTION = 2
+PROJECTION = 3
 """Rises when the cards change their shape or meaning: the screen is then built anew from the journal."""
 
-_UNSEEN_TIMERS = frozenset({"assumptions", "fit", "forecast"})
+_UNSEEN_TIMERS = frozenset({"assumptions", "fit", "forecast", "remind", "score"})
 """Timers by which the house wakes itself; nobody waits for them."""
 
 
@@ -104,6 +105,8 @@ def _timers(fact: Fact, seen: Shown) -> None:
                 due=due,
             )
             seen.timers.put(timer_key(timer, about), card)
+        case TaskChanged(status="done" | "failed", thread=task):
+            seen.timers.drop(timer_key("task", task))
         case TimerStopped(timer=timer, about=about):
             seen.timers.drop(timer_key(timer, about))
         case Fired(timer=timer, about=about, due=due):

@@ -49,7 +49,7 @@ function axis(pen, { x, now, width, height, middle, rem }) {
   for (let hour = Math.ceil((now - BACK_H * HOUR) / HOUR); hour * HOUR < now + AHEAD_H * HOUR; hour += 1) {
     const at = x(hour * HOUR);
     line(pen, at, middle - 3, at, middle + 3);
-    if (at > rem * 2 && at < width - rem * 2 && Math.abs(at - x(now)) > rem * 3) pen.fillText(time.short(hour * HOUR).slice(-5), at, height - rem * 0.25);
+    if (at > rem * 2 && at < width - rem * 2 && Math.abs(at - x(now)) > rem * 5.5) pen.fillText(time.short(hour * HOUR).slice(-5), at, height - rem * 0.25);
   }
   pen.strokeStyle = "#7CC4FF";
   line(pen, x(now), 0, x(now), height - rem);

@@ -46,7 +46,8 @@ function ofWarning(card) {
 export function shortTitle(card, text) {
   const gauge = house.gauges.get(card.series);
   if (!text || !gauge) return both(text?.headline);
-  return t("queue.title_of", {
+  const reached = gauge.value !== null && gauge.value >= text.risk.threshold;
+  return t(reached ? "queue.title_reached" : "queue.title_of", {
     level: both(text.level_text), gauge: both(gauge), unit: gauge.unit,
     value: gauge.value === null ? "—" : gauge.value.toFixed(2), threshold: text.risk.threshold.toFixed(2),
   });

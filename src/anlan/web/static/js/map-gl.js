@@ -53,7 +53,7 @@ class GlMap {
   fit(box) {
     if (!box) return;
     this.fitted = true;
-    this.map.fitBounds([[box[0], box[1]], [box[2], box[3]]], { padding: 30, animate: false, maxZoom: 14 });
+    this.map.fitBounds([[box[0], box[1]], [box[2], box[3]]], { padding: { top: 50, bottom: 40, left: 70, right: 120 }, animate: false, maxZoom: 14 });
   }
 
   goTo(at) {

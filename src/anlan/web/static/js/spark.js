@@ -105,8 +105,11 @@ function drawCourse(pen, points, box) {
   pen.fill();
 }
 
+/** Lines grow with the type: a wall is read from afar. */
+const thick = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 14;
+
 function stroke(pen, points, width) {
-  pen.lineWidth = width;
+  pen.lineWidth = width * thick();
   pen.beginPath();
   points.forEach(([x, y], at) => (at ? pen.lineTo(x, y) : pen.moveTo(x, y)));
   pen.stroke();

@@ -90,7 +90,7 @@ function find(thread) {
 /** Play, pause, speed: only where time is not real. */
 class Pace extends HTMLElement {
   connectedCallback() {
-    this.play = h("button", { type: "button", onclick: () => pace(house.speed > 0 ? 0 : this.before ?? 60) });
+    this.play = h("button", { type: "button", onclick: () => pace(house.speed > 0 ? 0 : this.running ?? 60) });
     this.speeds = h("select", { "aria-label": t("pace.speed"), onchange: () => pace(Number(this.speeds.value)) }, SPEEDS.map((speed) => h("option", { value: speed }, `${speed}×`)));
     this.append(this.play, this.speeds);
     house.on("beat", () => this.paint());
@@ -98,10 +98,10 @@ class Pace extends HTMLElement {
 
   paint() {
     this.hidden = house.mode === "live" || house.speed === null || !house.may.has("pace");
-    if (house.speed > 0) this.before = house.speed;
+    if (house.speed > 0) this.running = house.speed;
     this.play.textContent = house.speed > 0 ? "❚❚" : "▶";
     this.play.setAttribute("aria-label", t(house.speed > 0 ? "pace.pause" : "pace.play"));
-    const speed = String(house.speed > 0 ? house.speed : this.before ?? 60);
+    const speed = String(house.speed > 0 ? house.speed : this.running ?? 60);
     if (![...this.speeds.options].some((option) => option.value === speed)) this.speeds.append(h("option", { value: speed }, `${speed}×`));
     if (document.activeElement !== this.speeds) this.speeds.value = speed;
     document.getElementById("speed").textContent = house.mode === "live" || house.speed === null ? "" : house.speed > 0 ? `×${house.speed}` : t("pace.paused");
