@@ -21,7 +21,7 @@ from anlan.core.given import Decided, Fired, Verdict
 from anlan.core.ports import Seen
 from anlan.core.proposals import Proposal
 from anlan.core.timers import TIMERS, TimerSet, timer_key
-from anlan.core.warnings import WarningEnded, WarningIssued
+from anlan.core.warnings import DraftDropped, WarningEnded, WarningIssued
 
 CHECK_EVERY = timedelta(minutes=5)
 """How often standing approvals are held against the readings between acts; each act checks for itself."""
@@ -45,7 +45,7 @@ class Approvals:
     """Checks verdicts, keeps approvals alive exactly while they may live, and names what broke them."""
 
     name = "approvals"
-    takes = (ApprovalAsked, Decided, Fired, WarningIssued, WarningEnded)
+    takes = (ApprovalAsked, Decided, Fired, WarningIssued, WarningEnded, DraftDropped)
 
     def handle(self, fact: Fact, seen: Seen) -> Iterator[Fact]:
         """Verdicts become approvals or refusals; timers and readings make them stale."""
@@ -63,8 +63,11 @@ class Approvals:
             case WarningIssued() | WarningEnded() if (
                 row := seen.rows(APPROVALS).get(fact.thread)
             ) is not None:
-                if (row.alive and row.state == "approved") or isinstance(fact, WarningEnded):
+                if row.alive and (row.state == "approved" or isinstance(fact, WarningEnded)):
                     yield ApprovalClosed(at=fact.at, by=self.name, about=fact.thread, reason=fact.kind)
+            case DraftDropped() if (row := seen.rows(APPROVALS).get(fact.thread)) is not None:
+                if row.alive and row.draft == fact.draft:
+                    yield ApprovalClosed(at=fact.at, by=self.name, about=fact.thread, reason=fact.reason)
 
     def _decided(self, fact: Decided, seen: Seen) -> Iterator[Fact]:
         row = seen.rows(APPROVALS).get(fact.about)

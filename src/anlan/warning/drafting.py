@@ -19,7 +19,7 @@ from anlan.core.signals import SIGNALS
 from anlan.core.timers import TimerSet
 from anlan.core.warnings import WARNINGS, DraftDropped, Message, Warning, WarningRow
 from anlan.warning.compose import compose
-from anlan.warning.lifecycle import VALID_FOR, next_text
+from anlan.warning.lifecycle import VALID_FOR, is_withdrawn, next_text
 
 APPROVE_WITHIN = timedelta(minutes=30)
 EVIDENCE = timedelta(hours=3)
@@ -90,8 +90,12 @@ class Drafting:
 
     def _speak(self, hazard: Hazard, series: str, worst: RiskRow | None, seen: Seen) -> Iterator[Fact]:
         rows = seen.rows(WARNINGS).where("open", f"{hazard.name}|{series}")
-        row, latest = rows[0] if rows else None, seen.readings.latest(series)
-        present = latest[1] if latest else None
+        row, present = rows[0] if rows else None, _present(series, seen)
+        if row is not None and is_withdrawn(row, worst):
+            yield DraftDropped(
+                at=seen.at, by=self.name, thread=row.thread, draft=row.draft, reason="the alarm stands again"
+            )
+            row = seen.rows(WARNINGS).get(row.thread)
         issued = _text_of(row.issued if row else None, seen)
         under = _left_below(series, issued.level, seen) if issued else None
         match next_text(row, worst, present, under, seen.at):
@@ -107,7 +111,6 @@ class Drafting:
         area = seen.city.get(Area, series.area) if series else None
         impact = hazard.impact(risk, [Exposure(area=area.code, people=area.people)] if area else [])
         known = [item.people for item in impact if item.people is not None]
-        latest = seen.readings.latest(risk.series)
         return compose(
             seen.city,
             hazard=hazard.name,
@@ -116,7 +119,7 @@ class Drafting:
             at=seen.at,
             zone=seen.city.profile.zone,
             people=sum(known) if known else None,
-            present=latest[1] if latest else None,
+            present=_present(risk.series, seen),
             measures=hazard.measures(risk.rank),
             because=_evidence(risk.series, seen, row),
             revises=_text_of(row.issued if row else None, seen),
@@ -127,7 +130,8 @@ class Drafting:
         )
 
     def _approval(self, draft: Warning, seen: Seen) -> ApprovalAsked:
-        two = draft.colour is Colour.RED
+        before = _text_of(draft.revises, seen)
+        two = Colour.RED in (draft.colour, before.colour if before else None)  # red comes and goes by two people
         return ApprovalAsked(
             at=draft.at,
             by=self.name,
@@ -149,6 +153,14 @@ def _urgency(risk: RiskRow) -> tuple[int, int, float]:
 def _text_of(fact_id: str | None, seen: Seen) -> Warning | None:
     text = seen.fact(fact_id) if fact_id else None
     return text if isinstance(text, Warning) else None
+
+
+def _present(series: str, seen: Seen) -> float | None:
+    """The newest usable reading while the gauge is not silent: what it said hours ago is not the river of now."""
+    latest, row = seen.readings.latest(series), seen.city.get(Series, series)
+    if latest is None or row is None or seen.at - latest[0] > timedelta(seconds=row.silent_after_s):
+        return None
+    return latest[1]
 
 
 def _left_below(series: str, level: str, seen: Seen) -> float | None:

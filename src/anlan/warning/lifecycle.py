@@ -35,3 +35,10 @@ def next_text(
     if left and worst.rank < row.issued_rank:
         return Message.UPDATE
     return Message.UPDATE if row.expires - at <= RENEW_BEFORE else None
+
+
+def is_withdrawn(row: WarningRow, worst: RiskRow | None) -> bool:
+    """A lifting or lowering that waits says less than the alarm that stands by now: nobody may approve it any more."""
+    if worst is None or not row.pending or row.issued is None:
+        return False
+    return row.message is Message.CANCEL or row.rank < min(worst.rank, row.issued_rank)
