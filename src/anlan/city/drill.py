@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from anlan.city.house import Place
 from anlan.city.pace import PacedClock
 from anlan.core.clock import LiveClock
 from anlan.core.people import Role, User
+from anlan.core.scenarios import Scenario
 from anlan.sources import scenario_of
 from anlan.store.journal.database import open_database
 from anlan.store.people import People
@@ -24,6 +25,16 @@ PEOPLE = (
 
 LEAD_IN = timedelta(minutes=150)
 """The built-in drill opens with the river already rising: what came before is there, nobody waits for rain."""
+HISTORY = timedelta(hours=12)
+"""A played folder opens half a day into its second stretch, so that gauges have a past to draw."""
+
+
+def opening(scenario: Scenario) -> datetime:
+    """When people come in: everything known before is taken in at once, at the time it was known."""
+    if not scenario.real:
+        return scenario.begins + LEAD_IN
+    later = [split.since for split in scenario.splits if split.name != "fit"]
+    return min(min(later, default=scenario.begins) + HISTORY, scenario.ends)
 
 
 def settle(place: Place, data: Path | None, speed: float) -> dict[str, str]:
@@ -33,7 +44,7 @@ def settle(place: Place, data: Path | None, speed: float) -> dict[str, str]:
     """
     scenario = scenario_of(data)
     engine, real = open_database(place.url), LiveClock()
-    PacedClock(engine, real).set(speed, scenario.begins + (timedelta(0) if data else LEAD_IN))
+    PacedClock(engine, real).set(speed, opening(scenario))
     people, found = People(engine, real), {}
     for user in PEOPLE:
         found[user.name] = f"drill-{secrets.token_hex(4)}"
