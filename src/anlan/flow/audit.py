@@ -35,11 +35,12 @@ class AuditReport(Struct, frozen=True, kw_only=True):
     difference: Difference | None = None
 
 
-def audit(journal: Journal, make_flow: MakeFlow) -> AuditReport:
+def audit(journal: Journal, make_flow: MakeFlow, read_to: Callable[[int], None] | None = None) -> AuditReport:
     """Replay a journal beside itself, in memory, and compare what is derived with what was written.
 
     `make_flow` builds a flow of the same mode, stages and tables over the journal and clock it is handed; its
-    readings answer as they were known at the clock's time.
+    readings answer as they were known then: `read_to` is told, before each given fact, how far the observation log
+    had been read when it was first taken in.
     """
     clock, again = VirtualClock(from_micros(0)), Journal(open_database("sqlite://"))
     flow = make_flow(again, clock)
@@ -53,6 +54,8 @@ def audit(journal: Journal, make_flow: MakeFlow) -> AuditReport:
             if not isinstance(fact, Given):
                 return _differ(given, agreed, seq, body, b"", "")
             clock.turn_to(fact.known)
+            if read_to is not None:
+                read_to(journal.read_to(seq))
             receipt = flow.submit(fact)
             given += 1
             reason = receipt.reason

@@ -56,6 +56,8 @@ class Flow:
         }
         self._tables: dict[str, Rows[Any]] = {}
         self._due: list[tuple[datetime, str]] = []
+        self.read_to = 0
+        """Offset to which the observation log has been read: set by the stream floor, written with every turn."""
 
     def start(self) -> None:
         """Take the journal over and load the decision tables: starting and recovering are one path."""
@@ -155,6 +157,7 @@ class Flow:
             changes={name: rows for name, rows in changes.items() if rows},
             outbox=[row for item in stored if (row := _outbox(item.fact)) is not None],
             cursors=cursors or {},
+            read_to=self.read_to,
             inbox=inbox,
             refused=refused,
         )

@@ -66,6 +66,8 @@ class Turn(Struct, frozen=True, kw_only=True):
     """Decision table → (key, row as JSON or None when dropped)."""
     outbox: Sequence[OutboxRow] = ()
     cursors: Mapping[str, int] = {}
+    read_to: int = 0
+    """Offset of the observation log the house had read to: what an audit must know to see the same readings."""
     inbox: int | None = None
     """Number of the request this turn answers."""
     refused: RefusedRow | None = None
@@ -99,8 +101,8 @@ class Journal:
         chain, rows = self._chain, []
         first = turn.facts[0].fact.seq
         for stored in turn.facts:
-            chain = sha256(f"{chain}{stored.fact.id}".encode())
-            rows.append(_fact_row(stored, first, chain))
+            chain = link(chain, stored.fact.id, turn.read_to)
+            rows.append(_fact_row(stored, first, turn.read_to, chain))
         with self.writing() as connection:
             self.guard(connection)
             connection.execute(insert(FACTS), rows)
@@ -233,6 +235,11 @@ class Journal:
             row = connection.execute(query).first()
         return (0, b"") if row is None else (row[0], bytes(row[1]))
 
+    def read_to(self, seq: int) -> int:
+        """How far the observation log had been read when a fact was written; 0 for one that is not there."""
+        with self.engine.connect() as connection:
+            return connection.execute(select(FACTS.c.read_to).where(FACTS.c.seq == seq)).scalar() or 0
+
     def seq_at(self, known_at: datetime) -> int:
         """The last seq known by a time: as-of is by seq, a time is first turned into one."""
         query = select(func.max(FACTS.c.seq)).where(FACTS.c.known_at <= micros(known_at))
@@ -284,7 +291,12 @@ def _settle(connection: Connection, number: int, state: str, seq: int, detail: s
     connection.execute(update(INBOX).where(where).values(state=state, seq=seq, detail=detail))
 
 
-def _fact_row(stored: Stored, turn: int, chain: str) -> dict[str, object]:
+def link(chain: str, fact_id: str, read_to: int) -> str:
+    """The chain after one more row: over the row before, the fact, and how far the readings were known."""
+    return sha256(f"{chain}{fact_id}{read_to}".encode())
+
+
+def _fact_row(stored: Stored, turn: int, read_to: int, chain: str) -> dict[str, object]:
     fact = stored.fact
     return {
         "seq": fact.seq,
@@ -295,6 +307,7 @@ def _fact_row(stored: Stored, turn: int, chain: str) -> dict[str, object]:
         "thread": fact.thread_id,
         "turn": turn,
         "known_at": micros(fact.known),
+        "read_to": read_to,
         "body": stored.body,
         "chain": chain,
     }

@@ -16,6 +16,7 @@ FACTS = Table(
     Column("thread", String, nullable=False),
     Column("turn", BigInteger, nullable=False),
     Column("known_at", BigInteger, nullable=False),
+    Column("read_to", BigInteger, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("chain", String, nullable=False),
     Index("facts_thread", "thread", "seq"),

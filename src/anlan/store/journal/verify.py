@@ -8,11 +8,10 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Engine, Row, select
 
-from anlan.core.canonical import sha256
 from anlan.core.evidence import Link
 from anlan.core.facts import Fact, Given, unseal
 from anlan.core.observations import micros
-from anlan.store.journal.journal import GENESIS, Journal
+from anlan.store.journal.journal import GENESIS, Journal, link
 from anlan.store.journal.schema import FACTS, LINKS
 
 _PAGE = 1000
@@ -38,7 +37,7 @@ def verify(journal: Journal) -> Report:
             fact = unseal(bytes(row.body))
         except Exception as error:  # whatever the bytes do to the reader is the finding
             return _bad(seq, chain, row.seq, f"the body does not read: {type(error).__name__}: {error}")
-        chained = sha256(f"{chain}{fact.id}".encode())
+        chained = link(chain, fact.id, row.read_to)
         if (reason := _wrong(row, fact, links, seq + 1, chained, known, turn)) is not None:
             return _bad(seq, chain, row.seq, reason)
         seq, chain, known, turn = row.seq, chained, row.known_at, row.turn
