@@ -106,10 +106,12 @@ class SmallCityHouse:
             raise AssertionError(f"the river was to bring {level} at {series}, and brought {draft.level}")
         return draft
 
-    def in_force(self, level: str, *people: str) -> str:
+    def in_force(self, level: str, *people: str, series: str = UPPER) -> str:
         """A warning of this level, drafted from a rising river and approved; its thread."""
-        draft = self.rises(level)
-        self.issue(*(people or ("wang", "li")[: self.last(ApprovalAsked).people]))
+        draft = self.rises(level, series)
+        (asked,) = [fact for fact in self.facts(ApprovalAsked) if fact.draft == draft.id]
+        for person in people or ("wang", "li")[: asked.people]:
+            self.decides(person, asked)
         return draft.thread_id
 
     def falls_calm(self, series: str = UPPER) -> Warning:

@@ -269,6 +269,8 @@ class ConfirmRow(Struct, frozen=True, kw_only=True):
     warning: str
     for_post: str
     asked: str
+    called: tuple[str, ...]
+    """Everybody who was asked for this post, in order: the answer of each of them counts, however late."""
     step: int
     due: Time
     state: str
@@ -280,12 +282,14 @@ class ConfirmRow(Struct, frozen=True, kw_only=True):
 def _fold_confirms(item: Fact, rows: Rows[ConfirmRow]) -> None:
     match item:
         case ConfirmAsked():
+            earlier = rows.get(f"{item.warning}|{item.for_post}") if item.step else None
             rows.put(
                 f"{item.warning}|{item.for_post}",
                 ConfirmRow(
                     warning=item.warning,
                     for_post=item.for_post,
                     asked=item.post,
+                    called=(*(earlier.called if earlier else ()), item.post),
                     step=item.step,
                     due=item.due,
                     state="asked",
@@ -293,7 +297,7 @@ def _fold_confirms(item: Fact, rows: Rows[ConfirmRow]) -> None:
             )
         case Confirmed():
             for row in rows.where("warning", item.about):
-                if item.post in (row.asked, row.for_post) and row.state != "acted":
+                if item.post in row.called and row.state != "acted":
                     state = "acted" if item.acted else "confirmed"
                     done = msgspec.structs.replace(
                         row, state=state, confirmed_by=item.by, confirmed_at=item.at
