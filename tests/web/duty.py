@@ -131,8 +131,15 @@ class DutyHouse:
 
     def configure(self, *records: msgspec.Struct) -> None:
         """Make records of the city known."""
-        kinds = {Profile: "profile", Area: "area", Source: "source", Series: "series", Threshold: "threshold",
-                 Post: "post", Ladder: "ladder"}  # fmt: skip
+        kinds = {
+            Profile: "profile",
+            Area: "area",
+            Source: "source",
+            Series: "series",
+            Threshold: "threshold",
+            Post: "post",
+            Ladder: "ladder",
+        }
         facts = []
         for record in records:
             kind = kinds[type(record)]
@@ -166,8 +173,7 @@ class DutyHouse:
             ],
             schema=OBSERVATION,
         )
-        last = self.log.last_known_at() or 0
-        known = max(last + 1, micros(until))
+        known = (self.log.last_known_at() or micros(START - timedelta(hours=1))) + 1
         self.log.append(Arrival(source=row.source, message=f"{self._n:064x}"), batch, known)
 
 
@@ -175,12 +181,23 @@ def city(house: DutyHouse) -> None:
     """Two areas with two gauges each, three levels, two posts."""
     house.configure(
         Profile(name="lin", zh="临江市", en="Linjiang", utc_offset_min=480, real=False),
-        *(Area(code=c, zh=f"{c}区", en=f"District {c}", ring=tuple(Point(x, y) for x, y in RINGS[c])) for c in "AB"),
+        *(
+            Area(code=c, zh=f"{c}区", en=f"District {c}", ring=tuple(Point(x, y) for x, y in RINGS[c]))
+            for c in "AB"
+        ),
         *(Source(name=f"src-{c}", zh=f"{c}遥测", en=f"Telemetry {c}", owner="water") for c in "AB"),
         *(
             Series(
-                name=f"lin/{c}{n}/stage", number=10 * (c == "B") + n, property="stage", unit="m", source=f"src-{c}",
-                area=c, zh=f"{c}{n} 站", en=f"Gauge {c}{n}", river=f"R{c}", silent_after_s=1800,
+                name=f"lin/{c}{n}/stage",
+                number=10 * (c == "B") + n,
+                property="stage",
+                unit="m",
+                source=f"src-{c}",
+                area=c,
+                zh=f"{c}{n} 站",
+                en=f"Gauge {c}{n}",
+                river=f"R{c}",
+                silent_after_s=1800,
                 place=Point(113.03 + 0.1 * (c == "B") + 0.02 * n, 23.02 + 0.02 * n),
             )
             for c in "AB"
@@ -192,14 +209,22 @@ def city(house: DutyHouse) -> None:
             for n in (1, 2)
             for level, over in (("watch", 2.0), ("alert", 3.0), ("grave", 4.0))
         ),
-        Ladder(hazard="flood", rows=tuple(
-            LevelRow(level=level, rank=rank, colour=colour, cap=CAP, zh=zh, en=level, source="test")
-            for rank, (level, colour, zh) in enumerate(
-                (("watch", Colour.BLUE, "蓝色"), ("alert", Colour.ORANGE, "橙色"), ("grave", Colour.RED, "红色")), 1
-            )
-        )),
+        Ladder(
+            hazard="flood",
+            rows=tuple(
+                LevelRow(level=level, rank=rank, colour=colour, cap=CAP, zh=zh, en=level, source="test")
+                for rank, (level, colour, zh) in enumerate(
+                    (
+                        ("watch", Colour.BLUE, "蓝色"),
+                        ("alert", Colour.ORANGE, "橙色"),
+                        ("grave", Colour.RED, "红色"),
+                    ),
+                    1,
+                )
+            ),
+        ),
         *(Post(name=f"post-{c.lower()}", zh=f"{c}区岗", en=f"Post {c}", area=c) for c in "AB"),
-    )  # fmt: skip
+    )
 
 
 def both(text: str) -> Bilingual:
@@ -214,9 +239,20 @@ def group(area: str, n: int = 1, *, key: str = "", value: float = 3.2) -> GroupC
         series=series, since=START - timedelta(hours=1), until=START, known_until=START, n=12, digest="0" * 64
     )
     return GroupChanged(
-        at=START, by="streams", key=key or f"group-{area}{n}-{value}", because=(stretch,), signal_kind="threshold",
-        rule="over", group=series, change="opened", members=(series,), worst=series, level="alert", rank=2, value=value,
-    )  # fmt: skip
+        at=START,
+        by="streams",
+        key=key or f"group-{area}{n}-{value}",
+        because=(stretch,),
+        signal_kind="threshold",
+        rule="over",
+        group=series,
+        change="opened",
+        members=(series,),
+        worst=series,
+        level="alert",
+        rank=2,
+        value=value,
+    )
 
 
 def signal(area: str, because: str = "", n: int = 1, *, words: str = "", **changes: object) -> Signal:
@@ -224,19 +260,35 @@ def signal(area: str, because: str = "", n: int = 1, *, words: str = "", **chang
     series = f"lin/{area}{n}/stage"
     links = (Link(relation="triggered_by", target=because),) if because else ()
     fields = {
-        "at": START, "by": "monitoring", "because": links, "signal_kind": "threshold", "group": f"over|{series}",
-        "change": "opened", "area": area, "members": (series,), "worst": series, "level": "alert", "rank": 2,
-        "value": 3.2, "unit": "m", "text": both(words or f"{area}{n} alert 3.20 m"),
-    }  # fmt: skip
+        "at": START,
+        "by": "monitoring",
+        "because": links,
+        "signal_kind": "threshold",
+        "group": f"over|{series}",
+        "change": "opened",
+        "area": area,
+        "members": (series,),
+        "worst": series,
+        "level": "alert",
+        "rank": 2,
+        "value": 3.2,
+        "unit": "m",
+        "text": both(words or f"{area}{n} alert 3.20 m"),
+    }
     return Signal(**{**fields, **changes})
 
 
 def assumption(area: str) -> Assumption:
     """The gauge stays where it is."""
     return Assumption(
-        name="stage", series=f"lin/{area}1/stage", low=2.5, high=3.9, unit="m", until=START + timedelta(hours=3),
+        name="stage",
+        series=f"lin/{area}1/stage",
+        low=2.5,
+        high=3.9,
+        unit="m",
+        until=START + timedelta(hours=3),
         text=both(f"{area}1 between 2.5 and 3.9 m"),
-    )  # fmt: skip
+    )
 
 
 def warning(area: str, because: str = "", *, words: str = "", rank: int = 2, **changes: object) -> Warning:
@@ -244,64 +296,135 @@ def warning(area: str, because: str = "", *, words: str = "", rank: int = 2, **c
     level, colour = [("watch", Colour.BLUE), ("alert", Colour.ORANGE), ("grave", Colour.RED)][rank - 1]
     series = f"lin/{area}1/stage"
     risk = Risk(
-        series=series, horizon_min=60, chance=0.87, low=2.9, median=3.4, high=3.8, unit="m", threshold=3.0,
-        contributions={"level": 0.6, "trend": 0.22, "upstream": -0.05}, missing=(), model="damped-1",
-    )  # fmt: skip
+        series=series,
+        horizon_min=60,
+        chance=0.87,
+        low=2.9,
+        median=3.4,
+        high=3.8,
+        unit="m",
+        threshold=3.0,
+        contributions={"level": 0.6, "trend": 0.22, "upstream": -0.05},
+        missing=(),
+        model="damped-1",
+    )
     fields = {
-        "at": START, "by": "warning", "because": (Link(relation="triggered_by", target=because),) if because else (),
-        "hazard": "flood", "category": Bilingual("洪水", "Flood"), "message": Message.ALERT, "revises": None,
-        "number": f"440000{area}_20260601040000_1", "series": series, "area": area, "area_text": both(f"District {area}"),
-        "level": level, "rank": rank, "level_text": Bilingual("橙色", level), "colour": colour, "cap": CAP, "risk": risk,
-        "onset": START, "expires": START + timedelta(hours=6), "headline": both(words or f"Flood at {area}1"),
-        "description": both(f"{area}1 will reach 3.0 m"), "heed": both("Low ground floods"),
-        "measures": (both("Close the underpass"), both("Move the elderly")), "people": None, "issuer": "Linjiang EMB",
-        "standing": Standing.ADVISORY, "clause": "plan 3.2", "assumptions": (assumption(area),),
-    }  # fmt: skip
+        "at": START,
+        "by": "warning",
+        "because": (Link(relation="triggered_by", target=because),) if because else (),
+        "hazard": "flood",
+        "category": Bilingual("洪水", "Flood"),
+        "message": Message.ALERT,
+        "revises": None,
+        "number": f"440000{area}_20260601040000_1",
+        "series": series,
+        "area": area,
+        "area_text": both(f"District {area}"),
+        "level": level,
+        "rank": rank,
+        "level_text": Bilingual("橙色", level),
+        "colour": colour,
+        "cap": CAP,
+        "risk": risk,
+        "onset": START,
+        "expires": START + timedelta(hours=6),
+        "headline": both(words or f"Flood at {area}1"),
+        "description": both(f"{area}1 will reach 3.0 m"),
+        "heed": both("Low ground floods"),
+        "measures": (both("Close the underpass"), both("Move the elderly")),
+        "people": None,
+        "issuer": "Linjiang EMB",
+        "standing": Standing.ADVISORY,
+        "clause": "plan 3.2",
+        "assumptions": (assumption(area),),
+    }
     return Warning(**{**fields, **changes})
 
 
 def asked(about: Fact, draft: Fact, content: str, people: int = 2, area: str = "A") -> ApprovalAsked:
     """A text that waits for people."""
     return ApprovalAsked(
-        at=START, by="warning", because=(Link(relation="derived_from", target=draft.id),), about=about.thread_id,
-        subject=draft.kind, draft=draft.id, content=content, people=people, roles=("officer", "commander"),
-        expires=START + timedelta(minutes=30), assumptions=(assumption(area),),
-    )  # fmt: skip
+        at=START,
+        by="warning",
+        because=(Link(relation="derived_from", target=draft.id),),
+        about=about.thread_id,
+        subject=draft.kind,
+        draft=draft.id,
+        content=content,
+        people=people,
+        roles=("officer", "commander"),
+        expires=START + timedelta(minutes=30),
+        assumptions=(assumption(area),),
+    )
 
 
 def proposal(warned: Fact, area: str, *, words: str = "Close and move") -> Proposal:
     """One option with two cited actions."""
     actions = tuple(
         Action(
-            plan="plan", plan_version="1", clause=f"4.{n}", text=both(f"Action {n} {area}"), post=f"post-{area.lower()}",
-            within_min=30, needs=("boat",), resources="unknown",
+            plan="plan",
+            plan_version="1",
+            clause=f"4.{n}",
+            text=both(f"Action {n} {area}"),
+            post=f"post-{area.lower()}",
+            within_min=30,
+            needs=("boat",),
+            resources="unknown",
         )
         for n in (1, 2)
-    )  # fmt: skip
+    )
     return Proposal(
-        at=START, by="decision", because=(Link(relation="triggered_by", target=warned.id),), for_thread=warned.thread_id,
-        hazard="flood", series=f"lin/{area}1/stage", area=area, rank=2,
-        options=(Option(title=both(words), actions=actions, people=None, concerns=(both("Resources are unknown"),)),),
-        assumptions=(assumption(area),), expires=START + timedelta(hours=2), written_by="rule",
-    )  # fmt: skip
+        at=START,
+        by="decision",
+        because=(Link(relation="triggered_by", target=warned.id),),
+        for_thread=warned.thread_id,
+        hazard="flood",
+        series=f"lin/{area}1/stage",
+        area=area,
+        rank=2,
+        options=(
+            Option(
+                title=both(words), actions=actions, people=None, concerns=(both("Resources are unknown"),)
+            ),
+        ),
+        assumptions=(assumption(area),),
+        expires=START + timedelta(hours=2),
+        written_by="rule",
+    )
 
 
 def issued(text: Fact, *, by: tuple[str, ...] = ("chen",)) -> WarningIssued:
     """The text goes out."""
     return WarningIssued(
-        at=START, by="warning", because=(Link(relation="approved_by", target=text.id),), thread=text.thread_id,
-        draft=text.id, message=text.message, level=text.level, rank=text.rank, series=text.series,
-        expires=text.expires, window_ends=START + timedelta(hours=1), raises=True, approved_by=by,
-    )  # fmt: skip
+        at=START,
+        by="warning",
+        because=(Link(relation="approved_by", target=text.id),),
+        thread=text.thread_id,
+        draft=text.id,
+        message=text.message,
+        level=text.level,
+        rank=text.rank,
+        series=text.series,
+        expires=text.expires,
+        window_ends=START + timedelta(hours=1),
+        raises=True,
+        approved_by=by,
+    )
 
 
 def asked_post(text: Fact, area: str) -> ConfirmAsked:
     """叫应 of an area's post."""
     post = f"post-{area.lower()}"
     return ConfirmAsked(
-        at=START, by="warning", warning=text.thread_id, draft=text.id, post=post, for_post=post, step=0,
+        at=START,
+        by="warning",
+        warning=text.thread_id,
+        draft=text.id,
+        post=post,
+        for_post=post,
+        step=0,
         due=START + timedelta(minutes=10),
-    )  # fmt: skip
+    )
 
 
 def fill(house: DutyHouse, areas: str = "AB") -> dict[str, Fact]:
