@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import numpy as np
-import pyarrow as pa
 from msgspec import Struct
 
 from anlan.city.house import Place
 from anlan.city.process import running_city
-from anlan.city.readings import digest_of
+from anlan.city.readings import digest_of, stretch_of
 from anlan.core.city import City, Series
 from anlan.core.clock import LiveClock
 from anlan.core.evidence import Clause, Link, Range, Step, what_came_of
@@ -113,9 +111,7 @@ def is_as_hashed(stretch: Range, log: ObservationLog, city: City) -> bool:
     series = city.get(Series, stretch.series)
     if series is None:
         return False
-    table = log.window(
-        [series.number], micros(stretch.since), micros(stretch.until), micros(stretch.known_until)
+    times, values = stretch_of(
+        log, series.number, micros(stretch.since), micros(stretch.until), micros(stretch.known_until)
     )
-    times = table.column("observed_at").cast(pa.int64()).to_numpy()
-    order = np.argsort(times, kind="stable")
-    return digest_of(times[order], table.column("value").to_numpy()[order]) == stretch.digest
+    return digest_of(times, values) == stretch.digest

@@ -14,15 +14,16 @@ from anlan.command import Command
 from anlan.core.approvals import APPROVALS
 from anlan.core.city import City
 from anlan.core.clock import Clock
-from anlan.core.facts import Mode
+from anlan.core.facts import Given, Mode
 from anlan.core.forecasts import FORECASTS
+from anlan.core.given import Configured
 from anlan.core.incidents import INCIDENTS, TASKS
 from anlan.core.ports import Hazard, Stage
 from anlan.core.proposals import PROPOSALS
 from anlan.core.signals import SIGNALS
 from anlan.core.warnings import CONFIRMS, WARNINGS
 from anlan.decision import Approvals, Proposing
-from anlan.flow import Flow
+from anlan.flow import Flow, Receipt
 from anlan.intake import Intake
 from anlan.learning import Learning
 from anlan.monitoring import Monitoring
@@ -77,7 +78,7 @@ class House:
         self.journal = Journal(self.engine)
         self.log = ObservationLog.open(place.log, clock, durable=place.durable)
         self.hot = HotMap()
-        self.readings = HotReadings(self.hot, lambda: self.flow.city)
+        self.readings = HotReadings(self.hot, lambda: self.flow.city, self.log)
         self.flow = Flow(
             self.journal, stages(hazards()), TABLES, clock=clock, readings=self.readings, mode=place.mode
         )
@@ -87,6 +88,12 @@ class House:
         """Recover: the flow first, then the operators up to where the flow had read."""
         self.flow.start()
         self.floor.start()
+
+    def submit(self, given: Given, *, inbox: int | None = None) -> Receipt:
+        """One turn; before the city changes, where the operators stand is kept."""
+        if isinstance(given, Configured):
+            self.floor.checkpoint()
+        return self.flow.submit(given, inbox=inbox)
 
     @property
     def city(self) -> City:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 import numpy as np
 
@@ -32,25 +33,22 @@ class HeadlessOfficer:
         self._agenda: list[tuple[datetime, int, Given]] = []
         self._n = 0
 
-    def watch(self, facts: Iterable[Fact]) -> None:
-        """See what a turn asked of people, and plan the answers."""
-        for fact in facts:
-            match fact:
-                case ApprovalAsked():
-                    for number, (person, role) in enumerate(PEOPLE[: fact.people]):
-                        at = fact.known + APPROVE_AFTER + number * SECOND_PERSON_AFTER
-                        self._plan(at, self._approve(fact, person, role, at))
-                case ConfirmAsked():
-                    self._later(fact, lambda at, ask=fact: self._confirm(ask, at))
-                case Task(done_already=False):
-                    self._later(fact, lambda at, task=fact: self._report(task, "received", at))
-                    self._later(
-                        fact, lambda at, task=fact: self._report(task, "done", at), timedelta(minutes=12)
-                    )
-                case Signal(change="opened") if not fact.thread:
-                    at = fact.known + APPROVE_AFTER
-                    key = f"scripted|ack|{fact.id}"
-                    self._plan(at, Acknowledged(at=at, by=PEOPLE[0][0], key=key, about=fact.id))
+    def watch(self, fact: Fact) -> None:
+        """See what a fact asks of people, and plan the answers."""
+        match fact:
+            case ApprovalAsked():
+                for number, (person, role) in enumerate(PEOPLE[: fact.people]):
+                    at = fact.known + APPROVE_AFTER + number * SECOND_PERSON_AFTER
+                    self._plan(at, self._approve(fact, person, role, at))
+            case ConfirmAsked():
+                self._later(fact, partial(self._confirm, fact))
+            case Task(done_already=False):
+                self._later(fact, partial(self._report, fact, "received"))
+                self._later(fact, partial(self._report, fact, "done"), timedelta(minutes=12))
+            case Signal(change="opened") if not fact.thread:
+                at = fact.known + APPROVE_AFTER
+                key = f"scripted|ack|{fact.id}"
+                self._plan(at, Acknowledged(at=at, by=PEOPLE[0][0], key=key, about=fact.id))
 
     def next_at(self) -> datetime | None:
         """When the next answer is due."""
@@ -64,7 +62,9 @@ class HeadlessOfficer:
         self._n += 1
         heapq.heappush(self._agenda, (at, self._n, given))
 
-    def _later(self, fact: Fact, answer, after: timedelta = timedelta(0)) -> None:  # type: ignore[no-untyped-def]  # local closure
+    def _later(
+        self, fact: Fact, answer: Callable[[datetime], Given], after: timedelta = timedelta(0)
+    ) -> None:
         wait, silent = self._rng.uniform(60, 600), self._rng.random() < SILENT_SHARE
         if not silent:
             at = fact.known + after + timedelta(seconds=round(wait))

@@ -85,7 +85,7 @@ class FlowProcess:
         now = self._clock.now()
         done = len(self.house.floor.pump(limit=100))
         for number, given in waiting(self.house.engine):
-            self.house.flow.submit(given, inbox=number)
+            self.house.submit(given, inbox=number)
             done += 1
         done += len(self.house.flow.fire_due(now))
         if self._real.now() - self._beat >= HEARTBEAT_EVERY:

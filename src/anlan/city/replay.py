@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 import msgspec
@@ -13,8 +13,9 @@ from anlan.city.officer import HeadlessOfficer
 from anlan.city.work import answer
 from anlan.core.canonical import canonical, sha256
 from anlan.core.clock import VirtualClock
-from anlan.core.facts import Given
+from anlan.core.facts import Fact, Given
 from anlan.core.given import Configured
+from anlan.core.observations import from_micros, micros
 from anlan.core.ports import Hazard
 from anlan.core.scenarios import Moment, Scenario
 from anlan.core.work import WorkAsked
@@ -48,13 +49,14 @@ class Replay:
         self.counts = Counts()
         self._hazards = hazards()
         self._work: list[tuple[datetime, WorkAsked]] = []
-        self._beat = clock.now()
+        self._beat = _next_beat(scenario.begins)
 
     def run(self) -> None:
-        """From the city's configuration to the last window's score."""
+        """From the city's configuration to the last window's score; in a house that was left, on from where it was."""
         self.house.start()
-        for given in configuration(self.scenario, self._hazards, self._clock.now()):
-            self._took(self.house.flow.submit(given))
+        self._watch(self.house.journal.facts())
+        for given in configuration(self.scenario, self._hazards, self.scenario.begins):
+            self._took(self.house.submit(given))
         intake = self.house.intake()
         last = self._clock.now()
         for moment in self.scenario.moments():
@@ -71,46 +73,55 @@ class Replay:
         self.counts.flagged += receipt.flagged
         self.counts.duplicate += receipt.duplicate
         self.counts.quarantined += len(receipt.quarantined)
-        self._beat = moment.known_at
-        for done in self.house.floor.pump():
-            self._took(done)
+        self._took(*self.house.floor.pump())
 
     def _until(self, end: datetime, *, before: bool = False) -> None:
         """Everything that is due before `end` (or by it), in order."""
-        while (at := self._next()) is not None and (at < end or (at == end and not before)):
+        while (at := self._next()) < end or (at == end and not before):
             self._clock.turn_to(at)
             timer = self.house.flow.next_timer()
-            if at - self._beat >= HEARTBEAT_EVERY:
-                self._beat = at
+            if self._beat <= at:
+                self._beat = _next_beat(at)
                 self._took(*self.house.floor.heartbeat(at))
-            if timer is not None and timer.due <= at:
+            elif timer is not None and timer.due <= at:
                 self._took(*self.house.flow.fire_due(at))
             elif self._work and self._work[0][0] <= at:
                 self._answer_work()
-            elif (due := self._officer.next_at()) is not None and due <= at:
-                self._took(self.house.flow.submit(self._officer.act()))
+            else:
+                self._took(self.house.submit(self._officer.act()))
 
-    def _next(self) -> datetime | None:
+    def _next(self) -> datetime:
         timer = self.house.flow.next_timer()
         found = [
+            self._beat,
             timer.due if timer else None,
             self._officer.next_at(),
             self._work[0][0] if self._work else None,
         ]
-        return min((at for at in found if at is not None), default=None)
+        return min(at for at in found if at is not None)
 
     def _answer_work(self) -> None:
         at, asked = self._work.pop(0)
         given = answer(asked, self.house.city, self.house.log, self._hazards, at)
         if given is not None:
-            self._took(self.house.flow.submit(given))
+            self._took(self.house.submit(given))
 
     def _took(self, *receipts: Receipt) -> None:
         for receipt in receipts:
-            self._officer.watch(receipt.facts)
-            self._work += [
-                (fact.known + WORK_TAKES, fact) for fact in receipt.facts if isinstance(fact, WorkAsked)
-            ]
+            self._watch(receipt.facts)
+
+    def _watch(self, facts: Iterable[Fact]) -> None:
+        """See what facts ask of people and of slow work."""
+        for fact in facts:
+            self._officer.watch(fact)
+            if isinstance(fact, WorkAsked):
+                self._work.append((fact.known + WORK_TAKES, fact))
+
+
+def _next_beat(after: datetime) -> datetime:
+    """The next heartbeat after a time, on a fixed grid, so that it never depends on what else happened."""
+    every = HEARTBEAT_EVERY // timedelta(microseconds=1)
+    return from_micros((micros(after) // every + 1) * every)
 
 
 def configuration(scenario: Scenario, found: Mapping[str, Hazard], at: datetime) -> Iterator[Given]:

@@ -99,8 +99,8 @@ class ObservationLog:
         return int(self._rows("SELECT coalesce(max(number), 0) FROM batches", ())[0][0])
 
     def last_known_at(self) -> int | None:
-        """Known-time of the newest batch [µs], or None."""
-        rows = self._rows("SELECT known_at FROM batches ORDER BY number DESC LIMIT 1", ())
+        """Known-time of the newest batch that holds readings [µs], or None: a heartbeat says nothing of a source."""
+        rows = self._rows("SELECT known_at FROM batches WHERE n > 0 ORDER BY number DESC LIMIT 1", ())
         return int(rows[0][0]) if rows else None
 
     def window(
