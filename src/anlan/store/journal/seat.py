@@ -42,7 +42,7 @@ class Seat:
         if self._file is not None:
             self._file.close()
         if self._connection is not None:
-            self._connection.invalidate()
+            self._connection.detach()  # a pooled connection would keep the lock
             self._connection.close()
 
     def __enter__(self) -> Seat:
