@@ -146,6 +146,11 @@ class SmallCityHouse:
         asked = self.last(ApprovalAsked)
         return [self.decides(person, asked) for person in people or ("wang",)][-1]
 
+    def issue_about(self, about: str, *people: str) -> Receipt:
+        """Every person named approves what waits under a thread."""
+        (*_, asked) = [fact for fact in self.facts(ApprovalAsked) if fact.about == about]
+        return [self.decides(person, asked) for person in people][-1]
+
     def confirms(self, warning: str, post: str, *, acted: bool = False) -> Receipt:
         """A post answers 叫应."""
         return self.submit(Confirmed, by=post, about=warning, post=post, acted=acted)

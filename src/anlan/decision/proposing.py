@@ -62,7 +62,7 @@ class Proposing:
         if found is None:
             return
         plan, clauses, generic = found
-        actions = tuple(_action(plan, clause, seen) for clause in clauses)
+        actions = tuple(_action(plan, clause, warning.area, seen) for clause in clauses)
         concerns = [UNKNOWN_RESOURCES]
         if generic:
             concerns.append(GENERIC_PLAN)
@@ -110,9 +110,11 @@ def _clauses(warning: Warning, seen: Seen) -> tuple[Plan, list[Clause], bool] | 
     return None
 
 
-def _action(plan: Plan, clause: Clause, seen: Seen) -> Action:
+def _action(plan: Plan, clause: Clause, area: str, seen: Seen) -> Action:
+    """A clause that names no post of the city goes to the first post of the area, else to the duty room."""
     posts = seen.city.all(Post)
-    post = clause.post if clause.post in posts else next(iter(posts), "duty")
+    here = (name for name, post in posts.items() if post.area in (area, "*"))
+    post = clause.post if clause.post in posts else next(here, "duty")
     return Action(
         plan=plan.name,
         plan_version=plan.version,
