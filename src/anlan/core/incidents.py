@@ -76,6 +76,8 @@ class TaskRow(Struct, frozen=True, kw_only=True):
     what: Bilingual
     due: Time
     status: str
+    changed: Time
+    """When it came to stand so, by the word of whoever said it, and never later than the house heard it."""
 
 
 def _fold_incidents(item: Fact, rows: Rows[IncidentRow]) -> None:
@@ -108,10 +110,12 @@ def _fold_tasks(item: Fact, rows: Rows[TaskRow]) -> None:
                 what=item.what,
                 due=item.due,
                 status=status,
+                changed=item.at,
             ),
         )
     elif isinstance(item, TaskChanged) and (row := rows.get(item.thread)) is not None:
-        rows.put(row.thread, msgspec.structs.replace(row, status=item.status))
+        heard = min(item.at, item.known)
+        rows.put(row.thread, msgspec.structs.replace(row, status=item.status, changed=heard))
 
 
 INCIDENTS = Table("incidents", IncidentRow, _fold_incidents, {"for": lambda row: row.for_thread or None})

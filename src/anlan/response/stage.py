@@ -7,7 +7,11 @@ from anlan.core.given import FieldReported
 from anlan.core.incidents import TASKS, TaskChanged
 from anlan.core.ports import Seen
 
-_ORDER = ("assigned", "overdue", "received", "on_scene", "needs_help", "done", "failed")
+_GIVEN = ("assigned", "overdue")
+"""What the house alone says of a task."""
+_SAID = ("received", "on_scene", "needs_help", "done", "failed")
+"""What a team may say, in the order of its work."""
+_ORDER = (*_GIVEN, *_SAID)
 
 
 class Response:
@@ -20,8 +24,9 @@ class Response:
         """A status that is news to the task becomes its status."""
         if not isinstance(fact, FieldReported) or (task := seen.rows(TASKS).get(fact.task)) is None:
             return
-        if fact.status not in _ORDER or task.status in ("done", "failed"):
+        if fact.status not in _SAID or task.status in ("done", "failed"):
             return
-        resumed = task.status == "needs_help" and fact.status in ("received", "on_scene")
+        # Helped, a team goes on; but a word from before its call for help does not end the call.
+        resumed = task.status == "needs_help" and fact.status != "needs_help" and fact.at > task.changed
         if resumed or _ORDER.index(fact.status) > _ORDER.index(task.status):
             yield TaskChanged(at=fact.at, by=self.name, thread=task.thread, status=fact.status)
