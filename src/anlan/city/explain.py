@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -46,17 +47,29 @@ def explain(journal: Journal, place: Place, fact_id: str) -> Explained:
     """Both walks from a fact, by id or unique beginning of one; raises LookupError when there is none."""
     fact = journal.fact(fact_id) or journal.starting_with(fact_id)
     if fact is None:
-        raise LookupError(f"{fact_id}: the journal has no such fact")
+        raise LookupError(f"{fact_id}: the journal has no fact of this id, or more than one that begins so")
     log = ObservationLog.open(place.log, LiveClock())
     city = running_city(journal.engine)
     back = [_said(step, log, city) for step in walk_back(fact, journal.fact)]
-    # A thread is one thing: what followed any of its facts came of it.
-    forward = [_said(step, log, city) for step in what_came_of(fact, journal.followers)]
+    forward = [_said(step, log, city) for step in what_came_of(fact, _followers(journal, fact))]
     log.close()
     return Explained(
         id=fact.id, kind=fact.kind, by=fact.by, known_at=fact.known, says=sentence(fact), because=back,
         came_of=forward,
     )  # fmt: skip
+
+
+def _followers(journal: Journal, start: Fact) -> Callable[[str], Sequence[tuple[str, Fact]]]:
+    """A thread is one thing: what rests on any of its facts, and came after the start, came of the start too."""
+
+    def followers(fact_id: str) -> list[tuple[str, Fact]]:
+        if fact_id != start.id:
+            return journal.followers(fact_id)
+        ids = [fact.id for fact in journal.thread(start.thread_id)]
+        found = {fact.id: (relation, fact) for one in ids for relation, fact in journal.followers(one)}
+        return sorted((step for step in found.values() if step[1].seq > start.seq), key=lambda step: step[1].seq)
+
+    return followers
 
 
 def sentence(fact: Fact) -> str:

@@ -9,8 +9,6 @@ import click
 from anlan.city.house import TABLES
 from anlan.city.screens import Follower
 from anlan.cli.options import in_a_house, must_exist, place_of
-from anlan.core.configuration import CONFIGURATION
-from anlan.core.timers import TIMERS
 from anlan.flow.rebuild import rebuild as rebuild_tables
 from anlan.store.journal import Journal
 from anlan.store.journal.database import open_database
@@ -38,6 +36,6 @@ def rebuild(home: Path, database: str) -> None:
     """Build decision and screen tables from the facts beside the old ones, and swap."""
     engine = open_database(must_exist(place_of(home, database)).url)
     book = Journal(engine)
-    n = rebuild_tables(book, (*TABLES, TIMERS, CONFIGURATION))
+    done = rebuild_tables(book, TABLES)
     Follower(book, engine).rebuild()
-    click.echo(f"rebuilt from {n.facts} facts")
+    click.echo(f"rebuilt {sum(done.rows.values())} rows from {done.facts} facts")

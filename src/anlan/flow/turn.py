@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -18,6 +19,7 @@ from anlan.store.journal import Stored
 
 MOST_FACTS = 10_000
 DEEPEST = 50
+_ID = re.compile(r"[a-z][a-z_]*-[0-9a-f]{64}")
 
 
 class Runaway(RuntimeError):
@@ -67,7 +69,7 @@ def derive(given: Given, stages: Sequence[Stage], seen: Now, first_seq: int) -> 
         seen.learn(sealed)
         return sealed
 
-    pending = deque([(0, take(given))])
+    pending = deque([(0, take(_about_what(given)))])
     while pending:
         depth, fact = pending.popleft()
         for stage in stages:
@@ -81,6 +83,15 @@ def derive(given: Given, stages: Sequence[Stage], seen: Now, first_seq: int) -> 
                         raise Runaway(f"a chain deeper than {DEEPEST} follows from {given.kind} {given.key}")
                     pending.append((depth + 1, take(_because_of(draft, fact))))
     return stored
+
+
+def _about_what(given: Given) -> Given:
+    """A given fact that names another one in `about` or `task` is linked to it: its walks begin and end there."""
+    named = next((name for field in ("about", "task") if _ID.fullmatch(name := getattr(given, field, ""))), "")
+    if not named or any(isinstance(item, Link) and item.target == named for item in given.because):
+        return given
+    link = Link(relation="about", target=named)
+    return msgspec.structs.replace(given, because=(*given.because, link))
 
 
 def _because_of(draft: Fact, cause: Fact) -> Fact:
