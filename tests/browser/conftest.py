@@ -48,7 +48,12 @@ class Served:
     def __init__(self, house: object) -> None:
         self.house = house
         config = uvicorn.Config(
-            house.app(), host="127.0.0.1", port=0, log_level="error", timeout_graceful_shutdown=1, lifespan="on"
+            house.app(),
+            host="127.0.0.1",
+            port=0,
+            log_level="error",
+            timeout_graceful_shutdown=1,
+            lifespan="on",
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
@@ -149,5 +154,3 @@ def shots(root: Path) -> Path:
     folder = root / "shots"
     folder.mkdir(exist_ok=True)
     return folder
-
-

@@ -78,5 +78,3 @@ class Stopped(Replay):
             self._officer = watching
         else:
             super()._took(*receipts)
-
-
