@@ -18,7 +18,16 @@ from anlan.city.readings import HotReadings
 from anlan.core.approvals import APPROVALS, ApprovalAsked
 from anlan.core.clock import VirtualClock
 from anlan.core.facts import Fact, Mode
-from anlan.core.given import Configured, Confirmed, Decided, FieldReported, GroupChanged, TookAction, Verdict
+from anlan.core.given import (
+    Acknowledged,
+    Configured,
+    Confirmed,
+    Decided,
+    FieldReported,
+    GroupChanged,
+    TookAction,
+    Verdict,
+)
 from anlan.core.observations import OBSERVATION, micros
 from anlan.core.people import Role
 from anlan.core.warnings import Message, Warning
@@ -154,6 +163,10 @@ class SmallCityHouse:
     def confirms(self, warning: str, post: str, *, acted: bool = False) -> Receipt:
         """A post answers 叫应."""
         return self.submit(Confirmed, by=post, about=warning, post=post, acted=acted)
+
+    def acknowledges(self, about: str, person: str) -> Receipt:
+        """An officer has it in hand."""
+        return self.submit(Acknowledged, by=person, about=about)
 
     def reports(self, task: str, status: str, *, at: datetime | None = None, key: str = "") -> Receipt:
         """A team's word on its task, at its own time."""
