@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 
+from anlan.city import replay
 from anlan.city.house import House, Place
 from anlan.city.officer import HeadlessOfficer
 from anlan.city.pace import PacedClock
 from anlan.city.replay import Replay
 from anlan.city.screens import Follower
 from anlan.core.clock import LiveClock, VirtualClock
-from anlan.core.facts import Mode
+from anlan.core.facts import Fact, Mode
 from anlan.core.people import User
 from anlan.sources import scenario_of
 from anlan.store.people import People
@@ -30,14 +33,11 @@ class DrillHouse:
         self.until = whole.begins + timedelta(hours=hours)
         clock = VirtualClock(whole.begins)
         self.house = House(Place(home=folder, mode=Mode.DRILL, durable=False), clock)
-        officer = HeadlessOfficer()
-        alone = self.until - timedelta(minutes=15)
         moments = [moment for moment in whole.moments() if moment.known_at <= self.until]
         scenario = msgspec.structs.replace(whole, moments=lambda: iter(moments))
-        replay = Stopped(self.house, scenario, clock, officer=officer)
-        replay.alone = alone
-        replay.until = self.until
-        replay.run()
+        officer = AtTea(self.until - timedelta(minutes=15))
+        with _no_aftermath():
+            Replay(self.house, scenario, clock, officer=officer).run()
         self._users, self._password = users, password
         self.engine = self.house.engine
         self.clock = PacedClock(self.engine, LiveClock())
@@ -57,24 +57,30 @@ class DrillHouse:
             mode=Mode.DRILL,
         )
 
-    def work(self):  # type: ignore[no-untyped-def]
+    def work(self) -> Callable[[], None]:
         """Nobody answers: this house is only looked at."""
         return lambda: None
 
 
-class Stopped(Replay):
-    """A replay that ends where its readings end, its people having gone for tea."""
+class AtTea(HeadlessOfficer):
+    """Scripted people who answer nothing that is asked after they have left."""
 
-    alone = until = None
+    def __init__(self, left: datetime) -> None:
+        super().__init__()
+        self._left = left
 
-    def _next(self):  # type: ignore[no-untyped-def]
-        at = super()._next()
-        return None if at is None or at > self.until else at
+    def watch(self, fact: Fact) -> None:
+        """See what is asked as long as somebody is there."""
+        if fact.known < self._left:
+            super().watch(fact)
 
-    def _took(self, *receipts):  # type: ignore[no-untyped-def]
-        if receipts and self._clock.now() > self.alone:
-            watching, self._officer = self._officer, HeadlessOfficer()
-            super()._took(*receipts)
-            self._officer = watching
-        else:
-            super()._took(*receipts)
+
+@contextmanager
+def _no_aftermath() -> Iterator[None]:
+    """End the replay with its last reading, so that the flood still stands."""
+    kept = replay.AFTERMATH
+    replay.AFTERMATH = timedelta(0)
+    try:
+        yield
+    finally:
+        replay.AFTERMATH = kept
