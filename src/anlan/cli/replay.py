@@ -7,7 +7,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import click
@@ -57,16 +57,17 @@ def _house(home: Path | None) -> Iterator[Path]:
 
     A replay that runs beside another one, or where nothing can be written, has a temporary house.
     """
-    if home is not None:
-        yield home
-        return
+    with ExitStack() as until_then:
+        yield home or _kept(until_then) or Path(until_then.enter_context(tempfile.TemporaryDirectory()))
+
+
+def _kept(until_then: ExitStack) -> Path | None:
     kept = HOUSES / "headless"
     try:
         kept.mkdir(parents=True, exist_ok=True)
-        with (kept / "lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(kept / "last", ignore_errors=True)
-            yield kept / "last"
-    except (BlockingIOError, PermissionError):
-        with tempfile.TemporaryDirectory() as temporary:
-            yield Path(temporary)
+        lock = until_then.enter_context((kept / "lock").open("w"))
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:  # another replay has it, or nothing can be written here
+        return None
+    shutil.rmtree(kept / "last", ignore_errors=True)
+    return kept / "last"
