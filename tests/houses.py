@@ -86,6 +86,11 @@ class SmallCityHouse:
         self.clock.turn_to(end)
         return found
 
+    def skips(self, until: datetime) -> list[Fact]:
+        """The house was off until then: what fell due meanwhile fires now."""
+        self.clock.turn_to(until)
+        return self.wait()
+
     def read(self, series: str, value: float | None, *, at: datetime | None = None, quality: int = 0) -> None:
         """One reading reaches the hot map; nothing is told about it."""
         number = {UPPER: 1, LOWER: 2}[series]
@@ -107,9 +112,7 @@ class SmallCityHouse:
 
     def rises(self, level: str, series: str = UPPER) -> Warning:
         """The river rises until the model alarms for a level that it has not reached; the draft that waits now."""
-        self.flows(
-            series, {"yellow": (2.5, 3.0, 3.5, 3.9), "orange": (3.5, 4.5, 4.7), "red": (3.0, 4.0, 5.0)}[level]
-        )
+        self.flows(series, {"yellow": (2.5, 3.0, 3.5, 3.9), "red": (3.0, 4.0, 5.0)}[level])
         draft = [fact for fact in self.facts(Warning) if fact.series == series][-1]
         if draft.level != level:
             raise AssertionError(f"the river was to bring {level} at {series}, and brought {draft.level}")
@@ -237,7 +240,12 @@ class SmallCityHouse:
                 self.configure(
                     "threshold", f"{series} {level}", series=series, level=level, over=over, under=over - 0.2
                 )
-        self.configure("ladder", "flood", hazard="flood", rows=[_level(*row) for row in enumerate(LEVELS, 1)])
+        self.configure(
+            "ladder",
+            "flood",
+            hazard="flood",
+            rows=[level_row(rank, level) for rank, (level, _) in enumerate(LEVELS, 1)],
+        )
         self._configure_posts()
         for level, _ in LEVELS if lawful else ():
             self.configure("authority", level, **authority(level))
@@ -253,11 +261,12 @@ class SmallCityHouse:
         self.configure("post", "warden-lower", name="warden-lower", zh="下闸", en="Lower", area=UNKNOWN_AREA)
 
 
-def _level(rank: int, row: tuple[str, float]) -> dict[str, object]:
+def level_row(rank: int, level: str) -> dict[str, object]:
+    """One row of the ladder; the city's words are the colours themselves."""
     cap = {"severity": "Severe", "urgency": "Expected", "certainty": "Likely"}
-    zh = {"yellow": "黄色", "orange": "橙色", "red": "红色"}[row[0]]
+    zh = {"blue": "蓝色", "yellow": "黄色", "orange": "橙色", "red": "红色"}[level]
     return {
-        "level": row[0], "rank": rank, "colour": row[0], "cap": cap, "zh": zh, "en": row[0], "source": "assumed",
+        "level": level, "rank": rank, "colour": level, "cap": cap, "zh": zh, "en": level, "source": "assumed",
     }  # fmt: skip
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import numpy as np
+import numpy.typing as npt
 
-from anlan.core.city import Threshold
+from anlan.core.city import Ladder, Model, Series, Threshold
 from anlan.core.evidence import Link
 from anlan.core.facts import Fact
 from anlan.core.given import Configured, Fired
@@ -15,12 +16,15 @@ from anlan.core.learning import Score
 from anlan.core.observations import Quality, from_micros, micros
 from anlan.core.ports import Seen
 from anlan.core.signals import Signal
-from anlan.core.timers import TimerSet
+from anlan.core.timers import TimerSet, TimerStopped
 from anlan.core.warnings import WARNINGS, WarningIssued
 from anlan.core.work import WorkAsked
+from anlan.science.readings import has_gap
 
 FIRST_FIT_AFTER = timedelta(days=14)
 """An untrained model is fitted to the city's own readings once two weeks of them (a spring-neap tide) are known."""
+ASK_AGAIN_AFTER = timedelta(days=1)
+"""Readings that do not suffice for a fit today may do so tomorrow."""
 GRACE = timedelta(minutes=30)
 """Readings of the window may be this late before it is scored."""
 
@@ -41,14 +45,21 @@ class Learning:
             case Configured(record="model", content={"trained_until": None}):
                 due = fact.at + FIRST_FIT_AFTER
                 yield TimerSet(at=fact.at, by=self.name, timer="fit", about=fact.name, due=due)
-            case Fired(timer="fit"):
-                yield WorkAsked(at=fact.at, by=self.name, work="fit", about=fact.about, known_until=seen.at)
+            case Configured(record="model"):
+                yield TimerStopped(at=fact.at, by=self.name, timer="fit", about=fact.name)
+            case Fired(timer="fit") if (model := seen.city.get(Model, fact.about)) is not None:
+                if model.trained_until is None:
+                    yield WorkAsked(
+                        at=fact.at, by=self.name, work="fit", about=fact.about, known_until=seen.at
+                    )
+                    due = seen.at + ASK_AGAIN_AFTER
+                    yield TimerSet(at=fact.at, by=self.name, timer="fit", about=fact.about, due=due)
             case Fired(timer="score") if isinstance(issued := seen.fact(fact.about), WarningIssued):
                 yield self._score(fact, issued, seen)
             case Signal(
                 signal_kind="threshold", change="opened" | "worsened", worst=str(worst), level=str(level)
             ):
-                if not _was_warned(worst, fact.rank, seen):
+                if not _was_warned(worst, level, seen):
                     yield Score(
                         at=fact.at,
                         by=self.name,
@@ -74,9 +85,11 @@ class Learning:
         elif reached.size:
             label, at = "hit", from_micros(int(reached[0]))
         else:
-            label = "false_alarm" if after.any() else "unknown"
+            label = "unknown" if _is_silent(times, issued, seen) else "false_alarm"
         lead = (at - issued.known).total_seconds() / 60 if at is not None and label == "hit" else None
-        stretch = seen.readings.range(issued.series, issued.known, max(issued.known, issued.window_ends), seen.at)
+        stretch = seen.readings.range(
+            issued.series, issued.known, max(issued.known, issued.window_ends), seen.at
+        )
         return Score(
             at=fact.at,
             by=self.name,
@@ -97,9 +110,24 @@ def _over(series: str, level: str, seen: Seen) -> float | None:
     return None
 
 
-def _was_warned(series: str, rank: int, seen: Seen) -> bool:
-    """A warning of this rank or higher was in force for the place when the level was reached."""
-    return any(
-        row.series == series and row.state == "issued" and row.issued_rank >= rank
-        for row in seen.rows(WARNINGS).where("open", f"flood|{series}")
-    )
+def _is_silent(times: npt.NDArray[np.int64], issued: WarningIssued, seen: Seen) -> bool:
+    """The usable readings leave a hole in the window in which the level may have come unseen."""
+    known, ends = micros(issued.known), micros(issued.window_ends)
+    series = seen.city.get(Series, issued.series)
+    if ends <= known or series is None or not times.size:
+        return True
+    limit = int(series.silent_after_s * 1_000_000)
+    return bool(has_gap(times, np.array([known]), ends - known, limit)[0])
+
+
+def _was_warned(series: str, level: str, seen: Seen) -> bool:
+    """A warning of this level or a higher one was in force for the place when the level was reached.
+
+    Levels are compared on their ladder: the rank of a signal counts the gauge's own thresholds only.
+    """
+    for ladder in seen.city.all(Ladder).values():
+        rank = next((row.rank for row in ladder.rows if row.level == level), None)
+        in_force = seen.rows(WARNINGS).where("open", f"{ladder.hazard}|{series}")
+        if rank is not None and any(row.state == "issued" and row.issued_rank >= rank for row in in_force):
+            return True
+    return False
