@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from itertools import groupby
 
 import msgspec
 from msgspec import Struct
@@ -59,20 +60,21 @@ class Replay:
             self._took(self.house.submit(given))
         intake = self.house.intake()
         last = self._clock.now()
-        for moment in self.scenario.moments():
-            self._until(moment.known_at, before=True)
-            self._take(intake, moment)
-            last = moment.known_at
+        for last, messages in groupby(self.scenario.moments(), key=lambda moment: moment.known_at):
+            self._until(last, before=True)
+            self._take(intake, last, messages)
         self._until(last + AFTERMATH)
         self.house.floor.checkpoint()
 
-    def _take(self, intake: Intake, moment: Moment) -> None:
-        self._clock.turn_to(moment.known_at)
-        receipt = take(intake, moment, moment.known_at)
-        self.counts.taken += receipt.accepted + receipt.duplicate + len(receipt.quarantined)
-        self.counts.flagged += receipt.flagged
-        self.counts.duplicate += receipt.duplicate
-        self.counts.quarantined += len(receipt.quarantined)
+    def _take(self, intake: Intake, at: datetime, messages: Iterable[Moment]) -> None:
+        """Everything that became known at one moment, in however many messages, before anybody looks at it."""
+        self._clock.turn_to(at)
+        for message in messages:
+            receipt = take(intake, message, at)
+            self.counts.taken += receipt.accepted + receipt.duplicate + len(receipt.quarantined)
+            self.counts.flagged += receipt.flagged
+            self.counts.duplicate += receipt.duplicate
+            self.counts.quarantined += len(receipt.quarantined)
         self._took(*self.house.floor.pump())
 
     def _until(self, end: datetime, *, before: bool = False) -> None:
