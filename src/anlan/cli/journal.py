@@ -6,9 +6,11 @@ from pathlib import Path
 
 import click
 
+from anlan.city.audit import audit_house
 from anlan.city.house import TABLES
 from anlan.city.screens import Follower
 from anlan.cli.options import in_a_house, must_exist, place_of
+from anlan.core.facts import Mode
 from anlan.flow.rebuild import rebuild as rebuild_tables
 from anlan.store.journal import Journal
 from anlan.store.journal.database import open_database
@@ -28,6 +30,23 @@ def verify(home: Path, database: str) -> None:
     if not report.ok:
         raise click.ClickException(f"fact {report.first_bad_seq}: {report.reason}")
     click.echo(f"{report.facts} facts, chain whole")
+
+
+@journal.command()
+@in_a_house
+def audit(home: Path, database: str) -> None:
+    """Derive everything again from the given facts; the first fact that differs is named."""
+    report = audit_house(must_exist(place_of(home, database, mode_of(home, database))))
+    if report.difference is not None:
+        found = report.difference
+        raise click.ClickException(f"fact {found.seq}\nwritten {found.written}\nderived {found.derived}")
+    click.echo(f"{report.given} given facts derive the same {report.facts} facts, byte for byte")
+
+
+def mode_of(home: Path, database: str) -> Mode:
+    """The mode a house was run in: every fact of it says so."""
+    first = next(Journal(open_database(place_of(home, database).url)).facts(until=1), None)
+    return first.mode if first else Mode.LIVE
 
 
 @journal.command()

@@ -8,9 +8,21 @@ from anlan.cli.look import status, why
 from anlan.cli.readings import city, ingest, quarantine
 from anlan.cli.replay import replay
 from anlan.cli.run import run
+from anlan.store.journal.database import UnknownLayout
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class House(click.Group):
+    """Says in one line what a person can do about it, where a house cannot be opened."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except UnknownLayout as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=House, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="anlan")
 def main() -> None:
     """Anlan 安澜: from what a city can sense to warnings people trust and tasks that get done."""

@@ -1,6 +1,6 @@
 """Opening the journal database: SQLite (WAL, FULL) embedded, PostgreSQL for many nodes."""
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import StaticPool
 
@@ -14,7 +14,24 @@ def open_database(url: str, *, durable: bool = True) -> Engine:
     else:
         engine = create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED")
     METADATA.create_all(engine)
+    _must_be_ours(engine)
     return engine
+
+
+class UnknownLayout(RuntimeError):
+    """The database was written by another version; before the first tag journals are disposable (ADR 6)."""
+
+
+def _must_be_ours(engine: Engine) -> None:
+    found = inspect(engine)
+    for table in METADATA.sorted_tables:
+        columns = {column["name"] for column in found.get_columns(table.name)}
+        if columns != set(table.columns.keys()):
+            odd = ", ".join(sorted(columns ^ set(table.columns.keys())))
+            raise UnknownLayout(
+                f"table {table.name} has another layout ({odd}): written by another version of Anlan; "
+                "keep the readings and begin a new house"
+            )
 
 
 def _sqlite(url: str, durable: bool) -> Engine:
