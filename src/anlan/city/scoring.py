@@ -12,6 +12,7 @@ from functools import partial
 import numpy as np
 from msgspec import Struct
 
+from anlan.city.officer import SEED
 from anlan.city.replay import Replay
 from anlan.city.work import history
 from anlan.core.city import City, Ladder, Threshold
@@ -20,12 +21,23 @@ from anlan.core.observations import Quality, micros
 from anlan.core.ports import Window
 from anlan.science.baselines import always, never, straight_line, yesterdays_tide
 from anlan.science.grid import grid_times
-from anlan.science.readings import MINUTE_US, Flags, Readings, Times, collect
-from anlan.science.scores import Contingency, ReachWindows, Verdicts, contingency, judge, reach_windows
+from anlan.science.readings import DAY_US, MINUTE_US, Flags, Readings, Times, collect
+from anlan.science.scores import (
+    Contingency,
+    ReachWindows,
+    Verdicts,
+    by_day,
+    contingency,
+    csi_interval,
+    judge,
+    reach_windows,
+)
 
 HORIZONS_MIN = (30, 60, 180)
 TIDAL = ("marina-ancol", "pasar-ikan", "istiqlal")
 """The two tidal harbours and the gate that hold most onsets of the Jakarta record; scored with and without them."""
+FEWEST_DAYS = 5
+"""With fewer days to draw from, an interval would only look like one."""
 Place = tuple[str, str, int]
 """Series, level, horizon [min]."""
 
@@ -42,6 +54,9 @@ class Judged(Struct, frozen=True):
     """Every method's verdicts in one stretch of time, by place."""
 
     verdicts: dict[str, dict[Place, Verdicts]]
+    midnight_us: int
+    """The local midnight the stretch begins on: days are the blocks of the bootstrap."""
+    days: int
 
 
 def scores(replay: Replay) -> dict[str, object]:
@@ -85,7 +100,14 @@ def _judge(city: City, known: Readings, forecasts: Sequence[Forecast], slots: Ti
             found["ours"][place] = judge(truth, held.get(place, np.zeros(len(slots), np.bool_)))
             for name, method in BASELINES.items():
                 found[name][place] = judge(truth, _baseline(method, late, gauge, truth, row.over))
-    return Judged(found)
+    midnight = _midnight_us(city, int(slots[0]))
+    return Judged(found, midnight, max(1, -(-(int(slots[-1]) - midnight) // DAY_US)))
+
+
+def _midnight_us(city: City, at_us: int) -> int:
+    """The local midnight at or before a time [µs]."""
+    offset = city.profile.utc_offset_min * MINUTE_US
+    return (at_us + offset) // DAY_US * DAY_US - offset
 
 
 def _baseline(
@@ -119,13 +141,18 @@ def _by_horizon(judged: Judged, left_out: tuple[str, ...]) -> dict[str, object]:
 
 
 def _methods(judged: Judged, places: Sequence[Place]) -> dict[str, object]:
-    lines = {name: _line([found[place] for place in places]) for name, found in judged.verdicts.items()}
+    lines = {
+        name: _line([found[place] for place in places], judged) for name, found in judged.verdicts.items()
+    }
     return {**lines.pop("ours"), "baseline": lines}
 
 
-def _line(found: Sequence[Verdicts]) -> dict[str, object]:
+def _line(found: Sequence[Verdicts], judged: Judged) -> dict[str, object]:
     counts: Contingency = contingency(found)
     apart = contingency(found, declustered=True)
+    by_days = by_day(found, judged.midnight_us, judged.days)
+    enough = judged.days >= FEWEST_DAYS
+    interval = csi_interval(by_days, np.random.default_rng(SEED), draws=500) if enough else None
     return {
         "hit": counts.hit,
         "miss": counts.miss,
@@ -133,6 +160,7 @@ def _line(found: Sequence[Verdicts]) -> dict[str, object]:
         "pod": _short(counts.pod),
         "far": _short(counts.far),
         "csi": _short(counts.csi),
+        "csi_90": interval and [round(bound, 4) for bound in interval],
         "lead_median_min": counts.lead_median_min,
         "events_6h_apart": apart.hit + apart.miss,
     }
