@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import msgspec
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +19,12 @@ def test_canonical_bytes_are_a_fixed_point(value):
     """What was written and read is written the same again."""
     stored = canonical(value)
     assert canonical(msgspec.json.decode(stored)) == stored
+
+
+@given(PLAIN | st.floats(1e-9, 1e-3) | st.floats(1e14, 1e22) | st.integers(-(2**53) + 1, 2**53 - 1))
+def test_the_fast_writer_writes_what_the_standard_does(value):
+    """The same bytes as the reference implementation, for whatever a fact may hold."""
+    assert canonical(value) == rfc8785.dumps(plain(value))
 
 
 @given(st.dictionaries(st.text(st.characters(codec="utf-8", exclude_characters="\x00")), st.integers(0, 9)))

@@ -15,7 +15,7 @@ from typing import Annotated, ClassVar, TypeVar
 import msgspec
 from msgspec import Meta, Struct
 
-from anlan.core.canonical import canonical, plain, sha256
+from anlan.core.canonical import canonical, sha256
 from anlan.core.evidence import Evidence
 
 Time = Annotated[datetime, Meta(tz=True)]
@@ -117,9 +117,7 @@ def seal(draft: F, *, seq: int, known_at: datetime, mode: Mode) -> tuple[F, byte
     in UTC, 3 and 3.0 alike). Raises ValueError for what cannot be stored or would not read.
     """
     placed = msgspec.structs.replace(draft, id="", seq=seq, known_at=known_at, mode=mode)
-    body = plain(placed)
-    if not isinstance(body, dict):
-        raise TypeError(f"{type(draft).__name__} is no fact")
+    body = msgspec.to_builtins(placed, builtin_types=(datetime,))
     del body["id"]
     body["kind"] = f"{draft.kind}/{draft.kind_version}"
     stored = canonical(body)

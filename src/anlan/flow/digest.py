@@ -13,6 +13,7 @@ from anlan.store.journal import Journal
 
 _ID = re.compile(r"\b[a-z][a-z_]*-[0-9a-f]{64}\b")
 _HASH = re.compile(r"\b[0-9a-f]{64}\b")
+_SHORTEST_HASH = 64
 _LEFT_OUT = frozenset({"id", "seq", "known_at", "known_until", "key", "refused_key", "mode", "cap", "number"})
 """Where and when a fact was written down, by which key it came, and texts rendered from other fields."""
 _RANDOM = frozenset({"text_ref", "caller_ref", "note_ref"})
@@ -51,6 +52,8 @@ def _content(fact: Fact, known: dict[str, str]) -> dict[str, object]:
 def _reduced(value: object, known: dict[str, str]) -> object:
     """A value without hashes of bytes and without digits beyond the sixth."""
     if isinstance(value, str):
+        if len(value) < _SHORTEST_HASH:
+            return value
         named = _ID.sub(lambda found: f"<{known.get(found.group(), 'unknown')[:32]}>", value)
         return _HASH.sub("#", named)
     if isinstance(value, bool) or value is None:
