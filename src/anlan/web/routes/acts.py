@@ -81,78 +81,83 @@ class FieldWord(Act):
 
 def add(routes: Routes) -> None:
     """Add the acts."""
+    routes.post("/api/acts/acknowledge", "acknowledge")(acknowledge)
+    routes.post("/api/acts/decide", "approve")(decide)
+    routes.post("/api/acts/confirm", "confirm")(confirm)
+    routes.post("/api/acts/immediate", "act_at_once")(immediate)
+    routes.post("/api/acts/field", "report")(field)
 
-    @routes.post("/api/acts/acknowledge", "acknowledge")
-    async def acknowledge(request: Request, act: Annotated[Acknowledge, Body()]) -> Response:
-        """Take a signal or warning in hand."""
-        desk, user = desk_of(request), user_of(request)
-        await asyncio.to_thread(_thing, desk, user, ("signals", "warnings"), act.about, "acknowledge")
-        given = Acknowledged(
-            at=desk.clock.now(), by=user.name, key=_key(user, act), about=act.about, note=act.note
-        )
-        return await _submit(desk, given)
 
-    @routes.post("/api/acts/decide", "approve")
-    async def decide(request: Request, act: Annotated[Decide, Body()]) -> Response:
-        """Approve or reject exactly what was shown."""
-        desk, user = desk_of(request), user_of(request)
-        if act.verdict == "reject" and not act.reason.strip():
-            raise HTTPException(422, "a rejection says why")
-        await asyncio.to_thread(_thing, desk, user, ("warnings", "proposals"), act.about, "approve")
-        given = Decided(
-            at=desk.clock.now(),
-            by=user.name,
-            key=_key(user, act),
-            about=act.about,
-            content=act.content,
-            verdict=Verdict(act.verdict),
-            role=user.role.value,
-            reason=act.reason.strip(),
-            option=act.option,
-        )
-        return await _submit(desk, given)
+async def acknowledge(request: Request, act: Annotated[Acknowledge, Body()]) -> Response:
+    """Take a signal or warning in hand."""
+    desk, user = desk_of(request), user_of(request)
+    await asyncio.to_thread(_thing, desk, user, ("signals", "warnings"), act.about, "acknowledge")
+    given = Acknowledged(
+        at=desk.clock.now(), by=user.name, key=_key(user, act), about=act.about, note=act.note
+    )
+    return await _submit(desk, given)
 
-    @routes.post("/api/acts/confirm", "confirm")
-    async def confirm(request: Request, act: Annotated[Confirm, Body()]) -> Response:
-        """Answer 叫应 for a post: one's own, or, at the duty desk, one that answered by telephone."""
-        desk, user = desk_of(request), user_of(request)
-        await asyncio.to_thread(_may_answer, desk, user, act)
-        given = Confirmed(
-            at=desk.clock.now(),
-            by=user.name,
-            key=_key(user, act),
-            about=act.about,
-            post=act.post,
-            acted=act.acted,
-        )
-        return await _submit(desk, given)
 
-    @routes.post("/api/acts/immediate", "act_at_once")
-    async def immediate(request: Request, act: Annotated[Immediate, Body()]) -> Response:
-        """Record what was done at once."""
-        desk, user = desk_of(request), user_of(request)
-        if not can(user, "act_at_once", act.area):
-            raise HTTPException(404, "no such area")
-        given = TookAction(
-            at=desk.clock.now(),
-            by=user.name,
-            key=_key(user, act),
-            what=act.what,
-            why=act.why,
-            area=act.area,
-            hazard=act.hazard,
-        )
-        return await _submit(desk, given)
+async def decide(request: Request, act: Annotated[Decide, Body()]) -> Response:
+    """Approve or reject exactly what was shown."""
+    desk, user = desk_of(request), user_of(request)
+    if act.verdict == "reject" and not act.reason.strip():
+        raise HTTPException(422, "a rejection says why")
+    await asyncio.to_thread(_thing, desk, user, ("warnings", "proposals"), act.about, "approve")
+    given = Decided(
+        at=desk.clock.now(),
+        by=user.name,
+        key=_key(user, act),
+        about=act.about,
+        content=act.content,
+        verdict=Verdict(act.verdict),
+        role=user.role.value,
+        reason=act.reason.strip(),
+        option=act.option,
+    )
+    return await _submit(desk, given)
 
-    @routes.post("/api/acts/field", "report")
-    async def field(request: Request, act: Annotated[FieldWord, Body()]) -> Response:
-        """Report on a task."""
-        desk, user = desk_of(request), user_of(request)
-        await asyncio.to_thread(_thing, desk, user, ("tasks",), act.task, "report")
-        given = FieldReported(
-            at=desk.clock.now(), by=user.name, key=_key(user, act), task=act.task, status=act.status
-        )
-        return await _submit(desk, given)
+
+async def confirm(request: Request, act: Annotated[Confirm, Body()]) -> Response:
+    """Answer 叫应 for a post: one's own, or, at the duty desk, one that answered by telephone."""
+    desk, user = desk_of(request), user_of(request)
+    await asyncio.to_thread(_may_answer, desk, user, act)
+    given = Confirmed(
+        at=desk.clock.now(),
+        by=user.name,
+        key=_key(user, act),
+        about=act.about,
+        post=act.post,
+        acted=act.acted,
+    )
+    return await _submit(desk, given)
+
+
+async def immediate(request: Request, act: Annotated[Immediate, Body()]) -> Response:
+    """Record what was done at once."""
+    desk, user = desk_of(request), user_of(request)
+    if not can(user, "act_at_once", act.area):
+        raise HTTPException(404, "no such area")
+    given = TookAction(
+        at=desk.clock.now(),
+        by=user.name,
+        key=_key(user, act),
+        what=act.what,
+        why=act.why,
+        area=act.area,
+        hazard=act.hazard,
+    )
+    return await _submit(desk, given)
+
+
+async def field(request: Request, act: Annotated[FieldWord, Body()]) -> Response:
+    """Report on a task."""
+    desk, user = desk_of(request), user_of(request)
+    await asyncio.to_thread(_thing, desk, user, ("tasks",), act.task, "report")
+    given = FieldReported(
+        at=desk.clock.now(), by=user.name, key=_key(user, act), task=act.task, status=act.status
+    )
+    return await _submit(desk, given)
 
 
 def _key(user: User, act: Act) -> str:

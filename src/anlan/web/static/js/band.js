@@ -1,7 +1,7 @@
 // 时间带: six hours back and three ahead, with what came up when and what falls due.
 import { framed, h } from "./dom.js";
 import { house } from "./house.js";
-import { items } from "./items.js";
+import { fallsDue, items } from "./items.js";
 import { drawMark } from "./mark.js";
 import * as time from "./time.js";
 import { t } from "./words.js";
@@ -29,8 +29,7 @@ class Band extends HTMLElement {
     const x = (at) => ((at - now) / HOUR + BACK_H) / (BACK_H + AHEAD_H) * width;
     const middle = height * 0.42;
     axis(pen, { x, now, width, height, middle, rem });
-    for (const timer of house.rows("timers")) {
-      if (timer.timer === "confirm") continue;
+    for (const timer of fallsDue()) {
       pen.fillStyle = Date.parse(timer.due) < now ? "#FF6369" : "#9FB0C8";
       pen.fillRect(x(Date.parse(timer.due)) - 1, middle - rem * 0.5, 2, rem);
     }

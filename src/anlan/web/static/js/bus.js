@@ -5,11 +5,17 @@ const RETRY_MS = [500, 1000, 2000, 5000];
 const POLL_MS = 5000;
 const tabs = new BroadcastChannel("anlan");
 
+/** News that comes while the state is on its way: the state may be older than it, so it is taken again afterwards. */
+let meanwhile = null;
+
 export async function load() {
+  meanwhile = [];
   const reply = await fetch("/api/state", { headers: { accept: "application/json" } });
   if (reply.status === 401) location.assign("/login");
   if (!reply.ok) throw new Error(`state ${reply.status}`);
   house.load(await reply.json());
+  for (const [kind, body, seq] of meanwhile) house.take(kind, body, seq);
+  meanwhile = null;
 }
 
 /** Begin: state first, then news for as long as the page lives. */
@@ -33,7 +39,10 @@ async function again(work) {
 function hear(kind, body, seq) {
   if (kind === "reload") again(load);
   else if (kind === "ended") location.assign("/login");
-  else house.take(kind, body, seq);
+  else {
+    meanwhile?.push([kind, body, seq]);
+    house.take(kind, body, seq);
+  }
 }
 
 /** Holds the lock for ever; each failure of the stream opens it anew from the last seq known. */
@@ -54,15 +63,14 @@ async function listen() {
       };
     });
     await new Promise((done) => setTimeout(done, RETRY_MS[Math.min(tries, RETRY_MS.length - 1)]));
-    await signedIn();
+    await comeBack();
   }
 }
 
-async function signedIn() {
+/** After a break: whoever was logged out goes to the log-in, everybody else reads anew. */
+async function comeBack() {
   try {
-    const reply = await fetch("/api/state", { method: "GET" });
-    if (reply.status === 401) location.assign("/login");
-    if (reply.ok) house.load(await reply.json());
+    await load();
   } catch {
     // the server is away: the stale banner says so, and we try again
   }

@@ -1,5 +1,5 @@
 // The queue as a list of things to take in hand: warnings, and signals that no warning already speaks for.
-import { house } from "./house.js";
+import { gaugeState, house } from "./house.js";
 import { both, t } from "./words.js";
 
 const KEEP_ENDED_MS = 3 * 3600 * 1000;
@@ -46,10 +46,11 @@ function ofWarning(card) {
 export function shortTitle(card, text) {
   const gauge = house.gauges.get(card.series);
   if (!text || !gauge) return both(text?.headline);
-  const reached = gauge.value !== null && gauge.value >= text.risk.threshold;
+  const live = gaugeState(gauge) === "ok";
+  const reached = live && gauge.value >= text.risk.threshold;
   return t(reached ? "queue.title_reached" : "queue.title_of", {
     level: both(text.level_text), gauge: both(gauge), unit: gauge.unit,
-    value: gauge.value === null ? "—" : gauge.value.toFixed(2), threshold: text.risk.threshold.toFixed(2),
+    value: live ? gauge.value.toFixed(2) : "—", threshold: text.risk.threshold.toFixed(2),
   });
 }
 
@@ -61,6 +62,13 @@ function ofSignal(card) {
     ended: card.active ? null : card.changed, people: null, fact: card.latest, with: [], card,
   };
 }
+
+/** The timers a person waits for: not each call of 叫应 (those stand with their posts), not approvals long given. */
+export const fallsDue = () => house.rows("timers").filter(({ timer, about }) => {
+  if (timer === "confirm") return false;
+  if (timer !== "approval") return true;
+  return (house.row("warnings", about) ?? house.row("proposals", about))?.approval?.state === "waiting";
+});
 
 const areaName = (code) => both(house.city.areas.find((area) => area.code === code));
 

@@ -53,7 +53,7 @@ class GlMap {
   fit(box) {
     if (!box) return;
     this.fitted = true;
-    this.map.fitBounds([[box[0], box[1]], [box[2], box[3]]], { padding: { top: 50, bottom: 40, left: 70, right: 120 }, animate: false, maxZoom: 14 });
+    this.map.fitBounds([[box[0], box[1]], [box[2], box[3]]], { padding: { top: 50, bottom: 40, left: 50, right: 90 }, animate: false, maxZoom: 14 });
   }
 
   goTo(at) {
@@ -116,14 +116,14 @@ function style() {
         "circle-radius": size * 0.36, "circle-color": ["case", ["==", ["get", "alive"], 1], ["get", "colour"], "#0D1626"],
         "circle-stroke-color": ["case", ["==", ["get", "alive"], 1], "#0B1220", "#9FB0C8"], "circle-stroke-width": size * 0.13 } },
       { id: "halos", type: "circle", source: "marks", filter: ["==", ["get", "open"], 1], paint: {
-        "circle-radius": size * 1.5, "circle-opacity": 0, "circle-stroke-color": ["get", "colour"], "circle-stroke-width": size * 0.18 } },
+        "circle-radius": size * 1.3, "circle-opacity": 0, "circle-stroke-color": ["get", "colour"], "circle-stroke-width": size * 0.18 } },
       { id: "current", type: "circle", source: "marks", filter: ["==", ["get", "current"], 1], paint: {
-        "circle-radius": size * 1.9, "circle-opacity": 0, "circle-stroke-color": "#E6EDF7", "circle-stroke-width": 1.5 } },
+        "circle-radius": size * 1.65, "circle-opacity": 0, "circle-stroke-color": "#E6EDF7", "circle-stroke-width": 1.5 } },
       { id: "names", type: "symbol", source: "names", layout: { "text-field": ["get", "label"], "text-font": FONT, "text-size": size, "text-anchor": "top", "text-offset": [0, 0.3] }, paint: text },
       { id: "labels", type: "symbol", source: "gauges", layout: {
-        "text-field": ["get", "label"], "text-font": FONT, "text-size": size * 0.86, "text-variable-anchor": ["left", "right", "bottom", "top"], "text-justify": "auto", "text-radial-offset": ["case", ["==", ["get", "beside"], 1], 2.4, 0.9], "text-max-width": 40,
+        "text-field": ["get", "label"], "text-font": FONT, "text-size": size * 0.86, "text-variable-anchor": ["left", "right", "bottom", "top"], "text-justify": "auto", "text-radial-offset": ["case", ["==", ["get", "beside"], 1], 1.9, 0.9], "text-max-width": 40,
         "symbol-sort-key": ["-", 0, ["get", "rank"]] }, paint: { ...text, "text-color": ["case", [">", ["get", "rank"], 0], "#E6EDF7", "#9FB0C8"] } },
-      { id: "marks", type: "symbol", source: "marks", layout: { "icon-image": ["get", "icon"], "icon-size": size / 14, "icon-allow-overlap": true, "symbol-sort-key": ["get", "rank"] } },
+      { id: "marks", type: "symbol", source: "marks", layout: { "icon-image": ["get", "icon"], "icon-size": size / 16, "icon-allow-overlap": true, "symbol-sort-key": ["get", "rank"] } },
     ],
   };
 }

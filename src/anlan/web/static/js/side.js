@@ -2,7 +2,7 @@
 import { act } from "./acts.js";
 import { framed, h, keyed } from "./dom.js";
 import { house } from "./house.js";
-import { selectedItem } from "./items.js";
+import { fallsDue, selectedItem } from "./items.js";
 import * as time from "./time.js";
 import { both, known, t } from "./words.js";
 
@@ -18,7 +18,7 @@ class Timers extends HTMLElement {
   }
 
   paint() {
-    const all = house.rows("timers").filter((timer) => timer.timer !== "confirm").sort((one, two) => Date.parse(one.due) - Date.parse(two.due));
+    const all = fallsDue().sort((one, two) => Date.parse(one.due) - Date.parse(two.due));
     document.getElementById("timers-count").textContent = all.length ? t("timers.count", { n: all.length }) : "";
     this.empty.hidden = all.length > 0;
     keyed(this.list, all.slice(0, MOST_TIMERS), (timer) => `${timer.timer}|${timer.about}`, (timer) => h("li", { "data-set": timer.set_at, "data-end": timer.due },
