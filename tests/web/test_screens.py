@@ -19,9 +19,12 @@ from anlan.core.facts import Mode, seal
 from anlan.core.given import Acknowledged, Confirmed
 from anlan.core.incidents import Incident, Sitrep, Task, TaskChanged
 from anlan.core.learning import Score
+from anlan.core.people import Audience
 from anlan.core.timers import TimerSet, TimerStopped
 from anlan.core.warnings import DraftDropped, Message, WarningEnded
-from anlan.store.journal import Stored, Turn, screens
+from anlan.store.journal import Journal, Stored, Turn, screens
+from anlan.store.journal.database import open_database
+from anlan.store.journal.screens import ScreenRow
 from anlan.testing.strategies import any_draft
 
 
@@ -302,3 +305,25 @@ def test_the_duty_log_keeps_its_last_lines_and_no_more(house: object, duty: Modu
     assert len(lines) == KEEP_LINES
     assert max(line["n"] for line in lines.values()) == KEEP_LINES + 30
     assert not [row for row in screens.read(house.engine, gone=True) if row.name == "log" and row.gone]
+
+
+def test_screen_rows_stand_on_both_databases(database_url: str) -> None:
+    """Put, put again, told gone, swapped: SQLite and PostgreSQL keep the same rows and count the same generation."""
+    engine = open_database(database_url, durable=False)
+    journal = Journal(engine)
+    row = ScreenRow(name="signals", key="k", area="A", audience=Audience.DUTY, seq=1, body=b'{"n":1}')
+    gone = msgspec.structs.replace(row, seq=3, body=b"{}", gone=True)
+    with journal.writing() as connection:
+        screens.write(connection, [row, msgspec.structs.replace(row, key="other", area=None)], 2)
+    assert [found.key for found in screens.read(engine)] == ["k", "other"]
+    with journal.writing() as connection:
+        screens.write(connection, [gone], 3)
+    assert screens.read(engine, 2, gone=True) == [gone]
+    with journal.writing() as connection:
+        screens.write(connection, [], 3 + screens.KEEP_GONE)
+    assert screens.read(engine, gone=True) == [msgspec.structs.replace(row, key="other", area=None)]
+    with journal.writing() as connection:
+        screens.swap(connection, [row], 9, PROJECTION)
+    assert screens.read(engine) == [row]
+    assert (screens.head(engine).screen, screens.head(engine).generation) == (9, 1)
+    engine.dispose()
