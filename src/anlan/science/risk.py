@@ -132,9 +132,11 @@ def _quantiles(view: Outlook, climate: Values) -> tuple[tuple[Values, Values, Va
     parts = {"level": level, "trend": view.trend, "recall": view.recall, "drift": view.drift + middle - raw}
     silent = np.isnan(view.now)
     if silent.any():
-        at = [CLIMATE.index(rank) for rank in (0.05, 0.5, 0.95)]
-        for column, place in zip((low, middle, high), at, strict=True):
-            column[silent] = climate[silent, place][:, None]
+        least, usual, most = (climate[silent, CLIMATE.index(rank)][:, None] for rank in (0.05, 0.5, 0.95))
+        # Somewhere in its climate, and from there as unsure as over the longest horizon: never surer than heard.
+        low[silent] = least + view.low[silent].min(axis=1, keepdims=True).clip(max=0.0)
+        middle[silent] = usual
+        high[silent] = most + view.high[silent].max(axis=1, keepdims=True).clip(min=0.0)
         parts = {name: np.where(silent[:, None], 0.0, part) for name, part in parts.items()}
         parts["level"] = np.where(silent[:, None], middle, parts["level"])
     return (low, middle, high), parts
