@@ -69,6 +69,7 @@ def _places_do_not_hang_together_by_chance(case: HazardCase) -> None:
 def _a_dead_feed_is_named_and_neither_alarms_nor_calms(case: HazardCase) -> None:
     whole = _by_place(case)
     alarmed = [place for place, row in whole.items() if row.alarm]
+    _must(bool(alarmed), "no place alarms: nothing is proved")
     dead = {alarmed[0][0], next(row.series for row in whole.values() if not row.alarm)}
     silent = case.with_course(
         lambda name, rows: [r for r in rows if r[0] < case.at - timedelta(hours=12)] if name in dead else rows
