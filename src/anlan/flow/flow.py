@@ -86,8 +86,8 @@ class Flow:
         errors when the database fails: then start a new flow, for nobody knows whether the turn was committed.
         """
         given.check_key()
-        if (earlier := self.journal.by_key(given.key)) is not None:
-            return self._again(Receipt(state="duplicate", seq=earlier.seq), cursors, inbox)
+        if (earlier := self.journal.seq_of(given.key)) is not None:
+            return self._again(Receipt(state="duplicate", seq=earlier), cursors, inbox)
         at = max(self.journal.last_known, self.clock.now())
         try:
             stored = self._derive(given, at)
@@ -192,8 +192,8 @@ class Flow:
             f"{type(error).__name__}: {error}".encode("utf-8", "replace").decode().replace("\x00", "\ufffd")
         )
         key = f"refused|{given.key}"
-        if (earlier := self.journal.by_key(key)) is not None:
-            return self._again(Receipt(state="refused", seq=earlier.seq, reason=reason), cursors, inbox)
+        if (earlier := self.journal.seq_of(key)) is not None:
+            return self._again(Receipt(state="refused", seq=earlier, reason=reason), cursors, inbox)
         told = TurnRefused(
             at=at, by="flow", key=key, refused_kind=given.kind, refused_key=given.key, reason=reason
         )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Select, Table, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from anlan.core.canonical import sha256
@@ -25,8 +26,11 @@ from anlan.store.journal.schema import (
     OUTBOX,
     REFUSED,
 )
+from anlan.store.journal.statements import BODY_BY_ID, BODY_BY_KEY, DROP, FENCE, SEQ_BY_KEY, upsert
 
 GENESIS = sha256(b"anlan")
+_MOST_RECENT = 4000
+"""So many facts are kept in memory; facts never change, so that none of them can be stale."""
 
 
 class Fenced(RuntimeError):
@@ -81,6 +85,7 @@ class Journal:
         self._epoch = 0
         self._chain = GENESIS
         self.last_seq, self.last_known = 0, from_micros(0)
+        self._recent: dict[str, Fact] = {}
         self._load_head()
 
     # --- the one appender -------------------------------------------------------------------------------------
@@ -108,34 +113,31 @@ class Journal:
             connection.execute(insert(FACTS), rows)
             if links := _link_rows(turn.facts):
                 connection.execute(insert(LINKS), links)
-            for name, changes in turn.changes.items():
-                self._write_decisions(connection, name, changes, first)
+            _write_decisions(connection, turn.changes, first)
             if turn.outbox:
                 connection.execute(insert(OUTBOX), [_outbox_row(row) for row in turn.outbox])
             for name, value in turn.cursors.items():
-                self._upsert(connection, CURSORS, {"name": name}, {"value": value})
+                _upsert(connection, CURSORS, name=name, value=value)
             if turn.refused is not None:
-                row = turn.refused
-                values = {
-                    "kind": row.kind,
-                    "body": row.body,
-                    "reason": row.reason,
-                    "at": micros(turn.facts[0].fact.known),
-                }
-                self._upsert(connection, REFUSED, {"key": row.key}, values)
+                row, at = turn.refused, micros(turn.facts[0].fact.known)
+                _upsert(
+                    connection, REFUSED, key=row.key, kind=row.kind, body=row.body, reason=row.reason, at=at
+                )
             if turn.inbox is not None:
                 state = "done" if turn.refused is None else "refused"
                 _settle(connection, turn.inbox, state, first, turn.refused.reason if turn.refused else "")
         last = turn.facts[-1].fact
         self._chain, self.last_seq, self.last_known = chain, last.seq, last.known
+        for stored in turn.facts:
+            self._keep(stored.fact)
 
     def set_cursor(self, name: str, value: int, *, state: bytes | None = None) -> None:
         """Move a cursor outside a turn (nothing followed), with the operators' checkpoint when given."""
         with self.writing() as connection:
             self.guard(connection)
-            self._upsert(connection, CURSORS, {"name": name}, {"value": value})
+            _upsert(connection, CURSORS, name=name, value=value)
             if state is not None:
-                self._upsert(connection, CHECKPOINTS, {"name": name}, {"at_offset": value, "state": state})
+                _upsert(connection, CHECKPOINTS, name=name, at_offset=value, state=state)
 
     def settle_inbox(self, number: int | None, state: str, seq: int, detail: str = "") -> None:
         """Answer a request that led to no turn of its own; None is a given fact that came by another way."""
@@ -146,8 +148,7 @@ class Journal:
 
     def guard(self, connection: Connection) -> None:
         """Hold the right to write until the transaction ends; raises Fenced when another flow has taken over."""
-        fence = update(EPOCH).where(EPOCH.c.epoch == self._epoch).values(epoch=self._epoch)
-        if connection.execute(fence).rowcount != 1:
+        if connection.execute(FENCE, {"held": self._epoch}).rowcount != 1:
             raise Fenced("another flow appends to this journal")
 
     @contextmanager
@@ -185,7 +186,10 @@ class Journal:
 
     def fact(self, fact_id: str) -> Fact | None:
         """One fact by id; None when the journal has no such fact."""
-        return self._one(select(FACTS.c.body).where(FACTS.c.id == fact_id))
+        found = self._recent.get(fact_id) or self._one(BODY_BY_ID, fact_id)
+        if found is not None and self._epoch:
+            self._keep(found)
+        return found
 
     def starting_with(self, beginning: str) -> Fact | None:
         """The one fact whose id begins like this; None when there is none, or more than one."""
@@ -197,7 +201,12 @@ class Journal:
 
     def by_key(self, key: str) -> Fact | None:
         """The given fact that was said under a key."""
-        return self._one(select(FACTS.c.body).where(FACTS.c.key == key))
+        return self._one(BODY_BY_KEY, key)
+
+    def seq_of(self, key: str) -> int | None:
+        """The seq of the given fact that was said under a key."""
+        with self.engine.connect() as connection:
+            return connection.execute(SEQ_BY_KEY, {"wanted": key}).scalar()
 
     def thread(self, thread_id: str) -> list[Fact]:
         """Every fact of a thread, in order."""
@@ -248,10 +257,16 @@ class Journal:
 
     # --- inside -----------------------------------------------------------------------------------------------
 
-    def _one(self, query) -> Fact | None:  # type: ignore[no-untyped-def]  # SQLAlchemy's Select is generic in a tuple
+    def _one(self, query: Select[Any], wanted: str) -> Fact | None:
         with self.engine.connect() as connection:
-            body = connection.execute(query).scalar()
+            body = connection.execute(query, {"wanted": wanted}).scalar()
         return None if body is None else unseal(bytes(body))
+
+    def _keep(self, fact: Fact) -> None:
+        """Remember a fact: the newest ones are asked for again and again. The appender alone does, in one thread."""
+        self._recent[fact.id] = fact
+        while len(self._recent) > _MOST_RECENT:
+            self._recent.pop(next(iter(self._recent)), None)
 
     def _load_head(self) -> None:
         query = select(FACTS.c.seq, FACTS.c.known_at, FACTS.c.chain).order_by(FACTS.c.seq.desc()).limit(1)
@@ -260,25 +275,25 @@ class Journal:
         if row is not None:
             self.last_seq, self.last_known, self._chain = row[0], from_micros(row[1]), row[2]
 
-    def _write_decisions(
-        self, connection: Connection, name: str, changes: Sequence[tuple[str, bytes | None]], seq: int
-    ) -> None:
-        dropped = [key for key, body in changes if body is None]
-        if dropped:
-            connection.execute(
-                delete(DECISIONS).where(DECISIONS.c.name == name, DECISIONS.c.key.in_(dropped))
-            )
-        for number, (key, body) in enumerate(changes):
-            if body is not None:
-                where = {"name": name, "key": key}
-                self._upsert(
-                    connection, DECISIONS, where, {"body": body}, {"position": position(seq, number)}
-                )
 
-    def _upsert(self, connection, table, where, values, first=None) -> None:  # type: ignore[no-untyped-def]  # two dialects
-        build = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-        statement = build(table).values(**where, **values, **(first or {}))
-        connection.execute(statement.on_conflict_do_update(index_elements=list(where), set_=values))
+def _write_decisions(
+    connection: Connection, changes: Mapping[str, Sequence[tuple[str, bytes | None]]], seq: int
+) -> None:
+    dropped, put = [], []
+    for name, rows in changes.items():
+        for number, (key, body) in enumerate(rows):
+            if body is None:
+                dropped.append({"of_table": name, "of_key": key})
+            else:
+                put.append({"name": name, "key": key, "position": position(seq, number), "body": body})
+    if dropped:
+        connection.execute(DROP, dropped)
+    if put:
+        connection.execute(upsert(connection.dialect.name, DECISIONS), put)
+
+
+def _upsert(connection: Connection, table: Table, **row: object) -> None:
+    connection.execute(upsert(connection.dialect.name, table), row)
 
 
 def position(turn: int, number: int) -> int:
