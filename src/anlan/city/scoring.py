@@ -19,6 +19,7 @@ from anlan.core.city import City, Ladder, Threshold
 from anlan.core.forecasts import Forecast
 from anlan.core.observations import Quality, micros
 from anlan.core.ports import Window
+from anlan.core.scenarios import Split
 from anlan.science.baselines import always, never, straight_line, yesterdays_tide
 from anlan.science.grid import grid_times
 from anlan.science.readings import DAY_US, MINUTE_US, Flags, Readings, Times, collect
@@ -61,20 +62,29 @@ class Judged(Struct, frozen=True):
 
 def scores(replay: Replay) -> dict[str, object]:
     """By hazard; the headline is the report slice, which nothing was fitted to or chosen on."""
-    city = replay.house.city
+    city, scenario = replay.house.city, replay.scenario
     if city.get(Ladder, "flood") is None or not city.all(Threshold):
         return {}
-    known = _usable(history(city, replay.house.log, replay.scenario.ends))
+    known = history(city, replay.house.log, scenario.ends)
     forecasts = [fact for fact in replay.house.journal.facts(kind="forecast") if isinstance(fact, Forecast)]
-    parts: dict[str, dict[str, object]] = {}
-    for split in replay.scenario.splits:
-        slots = grid_times(micros(split.since), micros(split.until))
-        judged = _judge(city, known, forecasts, slots, int(replay.scenario.delay_s * 1e6))
-        parts[split.name] = {"from": split.since, "to": split.until, **_table(judged)}
+    parts = {split.name: part(city, known, forecasts, split, scenario.delay_s) for split in scenario.splits}
     headline = parts.get("report") or next(reversed(parts.values()), {})
     return {
         "flood": {**headline, "parts": {name: part for name, part in parts.items() if part is not headline}}
     }
+
+
+def part(
+    city: City, known: Mapping[str, Window], forecasts: Sequence[Forecast], split: Split, delay_s: float
+) -> dict[str, object]:
+    """The flood scores of one stretch of time, ours and every baseline's; `known` by series name, all that is known.
+
+    Baselines see a reading `delay_s` after it was true, as the house did.
+    """
+    slots = grid_times(micros(split.since), micros(split.until))
+    ours = [fact for fact in forecasts if fact.hazard == "flood"]
+    judged = _judge(city, _usable(known), ours, slots, int(delay_s * 1e6))
+    return {"from": split.since, "to": split.until, **_table(judged)}
 
 
 def _usable(windows: Mapping[str, Window]) -> Readings:
