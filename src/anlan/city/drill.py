@@ -19,7 +19,6 @@ PEOPLE = (
     User(name="officer", role=Role.OFFICER, areas=("*",), post="duty"),
     User(name="commander", role=Role.COMMANDER, areas=("*",)),
     User(name="department", role=Role.DEPARTMENT, areas=("*",)),
-    User(name="field", role=Role.FIELD, areas=("*",)),
     User(name="administrator", role=Role.ADMINISTRATOR, areas=("*",)),
 )
 
@@ -37,6 +36,13 @@ def opening(scenario: Scenario) -> datetime:
     return min(min(later, default=scenario.begins) + HISTORY, scenario.ends)
 
 
+def people_of(scenario: Scenario) -> tuple[User, ...]:
+    """Those who can log in; the one in the field holds the city's first post, so that 叫应 has somebody to answer."""
+    posts = [name for kind, name, _ in scenario.records if kind == "post"]
+    field = User(name="field", role=Role.FIELD, areas=("*",), post=posts[0] if posts else "")
+    return (*PEOPLE, field)
+
+
 def settle(place: Place, data: Path | None, speed: float) -> dict[str, str]:
     """Wind the clock to the scenario's beginning and give everybody a fresh password; gives them by name.
 
@@ -46,7 +52,7 @@ def settle(place: Place, data: Path | None, speed: float) -> dict[str, str]:
     engine, real = open_database(place.url), LiveClock()
     PacedClock(engine, real).set(speed, opening(scenario))
     people, found = People(engine, real), {}
-    for user in PEOPLE:
+    for user in people_of(scenario):
         found[user.name] = f"drill-{secrets.token_hex(4)}"
         people.remove(user.name)
         people.add(user, found[user.name])

@@ -67,7 +67,9 @@ def _followers(journal: Journal, start: Fact) -> Callable[[str], Sequence[tuple[
             return journal.followers(fact_id)
         ids = [fact.id for fact in journal.thread(start.thread_id)]
         found = {fact.id: (relation, fact) for one in ids for relation, fact in journal.followers(one)}
-        return sorted((step for step in found.values() if step[1].seq > start.seq), key=lambda step: step[1].seq)
+        return sorted(
+            (step for step in found.values() if step[1].seq > start.seq), key=lambda step: step[1].seq
+        )
 
     return followers
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 import tomllib
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from threading import Event
 
 import msgspec
 from sqlalchemy import Engine
@@ -21,6 +19,7 @@ from anlan.city.plugins import plugins
 from anlan.city.replay import configuration, take
 from anlan.city.screens import Follower
 from anlan.city.sender import Sender
+from anlan.city.stopping import Stop
 from anlan.city.work import answer
 from anlan.core.city import City
 from anlan.core.clock import LiveClock
@@ -46,25 +45,27 @@ class Loop:
     """Runs a step until the process is told to stop."""
 
     def __init__(self) -> None:
-        self._stop = Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self._stop.set())
+        self._stop = Stop()
 
     def run(self, step: Callable[[], bool]) -> None:
         """Call `step` again at once while it finds work, else after a short wait."""
-        while not self._stop.is_set():
+        while not self.stopped:
             if not step():
-                self._stop.wait(LOOK_EVERY_S)
+                self.wait()
 
     def until(self, ready: Callable[[], bool]) -> None:
         """Wait, looking every second, until ready or told to stop."""
         while not self.stopped and not ready():
             self._stop.wait(1.0)
 
+    def wait(self) -> None:
+        """A short wait."""
+        self._stop.wait(LOOK_EVERY_S)
+
     @property
     def stopped(self) -> bool:
         """The process was told to stop."""
-        return self._stop.is_set()
+        return self._stop.asked
 
 
 class FlowProcess:
@@ -138,15 +139,14 @@ def feed(place: Place, data: str) -> None:
     scenario = scenario_of(Path(data) if data else None)
     for given in configuration(scenario, hazards(), clock.now()):
         ask(engine, given, clock.now())
-    wait = Event()
     while not loop.stopped and running_city(engine).revision < len(scenario.records):
-        wait.wait(LOOK_EVERY_S)
+        loop.wait()
     log = ObservationLog.open(place.log, clock)
     intake = Intake(running_city(engine), log, clock)
     known = log.last_known_at() or 0
     for moment in scenario.moments():
         while not loop.stopped and clock.now() < moment.known_at:
-            wait.wait(LOOK_EVERY_S)
+            loop.wait()
         if loop.stopped:
             return
         if moment.known_at.timestamp() * 1_000_000 > known:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from threading import Event
+
+from anlan.city.stopping import Stop
 
 BACK_OFF_S = (0.2, 1.0, 3.0, 10.0)
 STOP_WITHIN_S = 8.0
@@ -24,7 +25,7 @@ class Supervisor:
         for name in self._commands:
             self._start(name)
 
-    def watch(self, stop: Event) -> None:
+    def watch(self, stop: Stop) -> None:
         """Until told to stop: what died is started again."""
         while not stop.wait(BACK_OFF_S[0]):
             for name, process in list(self._running.items()):

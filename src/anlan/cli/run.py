@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import shutil
-import signal
 import socket
 from pathlib import Path
-from threading import Event
 
 import click
 import httpx
 import msgspec
 
-from anlan.city.drill import PEOPLE, settle
+from anlan.city.drill import settle
 from anlan.city.house import Place
+from anlan.city.stopping import Stop
 from anlan.city.supervise import Supervisor
 from anlan.cli.options import HOUSES
 from anlan.core.facts import Mode
@@ -61,9 +60,7 @@ def run(drill: bool, data: Path | None, port: int, speed: float, home: Path | No
         secrets = settle(place, data, speed) if played else {}
     except SourceError as error:
         raise click.ClickException(str(error)) from error
-    supervisor, stop = Supervisor(_commands(place, data, port, played)), Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    supervisor, stop = Supervisor(_commands(place, data, port, played)), Stop()
     supervisor.start()
     try:
         if _answers(port, stop):
@@ -97,7 +94,7 @@ def _must_be_free(port: int) -> None:
             raise click.ClickException(f"port {port} is in use; choose another with --port") from error
 
 
-def _answers(port: int, stop: Event) -> bool:
+def _answers(port: int, stop: Stop) -> bool:
     """The page is there, within a minute."""
     for _ in range(READY_WITHIN_S * 5):
         if stop.wait(0.2):
@@ -116,6 +113,6 @@ def _welcome(place: Place, port: int, secrets: dict[str, str]) -> None:
         click.echo("演练 DRILL: a fictional river; nothing leaves this machine")
     elif place.mode is Mode.REPLAY:
         click.echo("回放 REPLAY: recorded readings; nothing leaves this machine")
-    for user in PEOPLE if secrets else ():
-        click.echo(f"  {user.name:<14} {secrets[user.name]}   ({user.role})")
+    for name, secret in secrets.items():
+        click.echo(f"  {name:<14} {secret}")
     click.echo(f"http://{HOST}:{port}/")
