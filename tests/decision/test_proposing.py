@@ -71,6 +71,25 @@ def test_a_raise_brings_a_second_proposal(house):
     assert clauses(house.last(Proposal)) == ["3.1", "3.2"]
 
 
+def test_a_raise_orders_nothing_that_was_ordered_already(house):
+    """What the incident is doing is not proposed a second time: no team is sent twice for one clause."""
+    house.in_force("yellow")
+    house.issue("chen")
+    house.flows(house.upper, [4.2])
+    house.issue("wang")
+    assert clauses(house.last(Proposal)) == ["3.2"]
+
+
+def test_a_proposal_is_not_asked_about_when_its_warning_is_over(house):
+    """Nobody is left with a question that has no object any more."""
+    house.in_force("yellow")
+    proposal = house.last(Proposal)
+    assert house.approval(proposal.thread_id).state == "waiting"
+    house.falls_calm()
+    house.issue("wang")
+    assert house.approval(proposal.thread_id).alive is None
+
+
 def test_saying_the_same_again_brings_no_proposal(house):
     """A renewal is not news to the plan."""
     house.in_force("red")

@@ -19,7 +19,7 @@ from anlan.core.evidence import Link
 from anlan.core.facts import Bilingual, Fact
 from anlan.core.given import Decided, Fired, Verdict
 from anlan.core.ports import Seen
-from anlan.core.proposals import Proposal
+from anlan.core.proposals import PROPOSALS, Proposal
 from anlan.core.timers import TIMERS, TimerSet, timer_key
 from anlan.core.warnings import DraftDropped, WarningEnded, WarningIssued
 
@@ -65,9 +65,18 @@ class Approvals:
             ) is not None:
                 if row.alive and (row.state == "approved" or isinstance(fact, WarningEnded)):
                     yield ApprovalClosed(at=fact.at, by=self.name, about=fact.thread, reason=fact.kind)
+                if isinstance(fact, WarningEnded):
+                    yield from self._nothing_to_answer(fact, seen)
             case DraftDropped() if (row := seen.rows(APPROVALS).get(fact.thread)) is not None:
                 if row.alive and row.draft == fact.draft:
                     yield ApprovalClosed(at=fact.at, by=self.name, about=fact.thread, reason=fact.reason)
+
+    def _nothing_to_answer(self, ended: WarningEnded, seen: Seen) -> Iterator[ApprovalClosed]:
+        """Proposals that still wait for a warning that is over are not asked about any more."""
+        for proposal in seen.rows(PROPOSALS).where("for", ended.thread):
+            row = seen.rows(APPROVALS).get(proposal.thread)
+            if row is not None and row.state == "waiting":
+                yield ApprovalClosed(at=ended.at, by=self.name, about=proposal.thread, reason="warning_ended")
 
     def _decided(self, fact: Decided, seen: Seen) -> Iterator[Fact]:
         row = seen.rows(APPROVALS).get(fact.about)

@@ -10,6 +10,7 @@ from anlan.core.city import Clause, Plan, Post
 from anlan.core.evidence import Clause as Cited
 from anlan.core.evidence import Link
 from anlan.core.facts import Bilingual, Fact
+from anlan.core.incidents import INCIDENTS, TASKS
 from anlan.core.people import Role
 from anlan.core.ports import Seen
 from anlan.core.proposals import PROPOSALS, Action, Option, Proposal
@@ -62,6 +63,10 @@ class Proposing:
         if found is None:
             return
         plan, clauses, generic = found
+        ordered = _ordered(issued.thread, seen)
+        clauses = [clause for clause in clauses if Bilingual(clause.zh, clause.en) not in ordered]
+        if not clauses:
+            return
         actions = tuple(_action(plan, clause, warning.area, seen) for clause in clauses)
         concerns = [UNKNOWN_RESOURCES]
         if generic:
@@ -89,6 +94,14 @@ class Proposing:
             expires=seen.at + VALID_FOR,
             written_by="rule",
         )
+
+
+def _ordered(thread: str, seen: Seen) -> set[Bilingual]:
+    """What a warning's incident has been told to do already: a raise adds to it, and orders nothing twice."""
+    incidents = seen.rows(INCIDENTS).where("for", thread)
+    return {
+        task.what for incident in incidents for task in seen.rows(TASKS).where("incident", incident.thread)
+    }
 
 
 def _clauses(warning: Warning, seen: Seen) -> tuple[Plan, list[Clause], bool] | None:
