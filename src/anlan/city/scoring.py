@@ -69,9 +69,22 @@ def scores(replay: Replay) -> dict[str, object]:
     forecasts = [fact for fact in replay.house.journal.facts(kind="forecast") if isinstance(fact, Forecast)]
     parts = {split.name: part(city, known, forecasts, split, scenario.delay_s) for split in scenario.splits}
     headline = parts.get("report") or next(reversed(parts.values()), {})
-    rest = {name: part for name, part in parts.items() if part is not headline}
-    flag = "real" if replay.scenario.real else "simulated"
+    rest = {name: found for name, found in parts.items() if found is not headline}
+    flag = "real" if scenario.real else "simulated"
     return {"flood": {"flag": flag, **headline, "parts": rest}}
+
+
+def part(
+    city: City, known: Mapping[str, Window], forecasts: Sequence[Forecast], split: Split, delay_s: float
+) -> dict[str, object]:
+    """The flood scores of one stretch of time, ours and every baseline's; `known` by series name, all that is known.
+
+    Baselines see a reading `delay_s` after it was true, as the house did.
+    """
+    slots = grid_times(micros(split.since), micros(split.until))
+    ours = [fact for fact in forecasts if fact.hazard == "flood"]
+    judged = _judge(city, _usable(known), ours, slots, int(delay_s * 1e6))
+    return {"from": split.since, "to": split.until, **_table(judged)}
 
 
 def _usable(windows: Mapping[str, Window]) -> Readings:
