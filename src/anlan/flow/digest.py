@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from hashlib import sha256
@@ -13,6 +14,7 @@ from anlan.store.journal import Journal
 
 _ID = re.compile(r"\b[a-z][a-z_]*-[0-9a-f]{64}\b")
 _HASH = re.compile(r"\b[0-9a-f]{64}\b")
+_write = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
 _SHORTEST_HASH = 64
 _LEFT_OUT = frozenset({"id", "seq", "known_at", "known_until", "key", "refused_key", "mode", "cap", "number"})
 """Where and when a fact was written down, by which key it came, and texts rendered from other fields."""
@@ -36,7 +38,7 @@ def outcome_digest(facts: Iterable[Fact]) -> str:
     """
     contents: dict[str, str] = {}
     for fact in facts:
-        contents[fact.id] = hexadecimal(canonical(_content(fact, contents)))
+        contents[fact.id] = hexadecimal(_write(_content(fact, contents)).encode())
     return hexadecimal(canonical(sorted(contents.values())))
 
 

@@ -23,7 +23,7 @@ from anlan.core.timers import TIMERS, Timer
 from anlan.core.warnings import Delivery
 from anlan.flow.turn import Now, derive
 from anlan.store.journal import Journal, Stored, Turn
-from anlan.store.journal.journal import OutboxRow, RefusedRow
+from anlan.store.journal.turns import OutboxRow, RefusedRow
 
 
 class Receipt(Struct, frozen=True, kw_only=True):

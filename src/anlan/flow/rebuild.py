@@ -14,8 +14,8 @@ from anlan.core.facts import Given
 from anlan.core.tables import Rows, Table
 from anlan.core.timers import TIMERS
 from anlan.store.journal import Journal
-from anlan.store.journal.journal import position
 from anlan.store.journal.schema import DECISIONS
+from anlan.store.journal.turns import position
 
 _BATCH = 5_000
 

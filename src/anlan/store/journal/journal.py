@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
 
-from msgspec import Struct
-from sqlalchemy import Connection, Engine, Select, Table, func, insert, select, update
+from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from anlan.core.canonical import sha256
-from anlan.core.evidence import Link
-from anlan.core.facts import Fact, Given, unseal
+from anlan.core.facts import Fact, unseal
 from anlan.core.observations import from_micros, micros
 from anlan.store.journal.schema import (
     CHECKPOINTS,
@@ -21,12 +18,18 @@ from anlan.store.journal.schema import (
     DECISIONS,
     EPOCH,
     FACTS,
-    INBOX,
     LINKS,
-    OUTBOX,
-    REFUSED,
 )
-from anlan.store.journal.statements import BODY_BY_ID, BODY_BY_KEY, DROP, FENCE, SEQ_BY_KEY, upsert
+from anlan.store.journal.statements import (
+    BODY_BY_ID,
+    BODY_BY_KEY,
+    FENCE,
+    PUT_CHECKPOINT,
+    PUT_CURSOR,
+    SEQ_BY_KEY,
+    Statement,
+)
+from anlan.store.journal.turns import Turn, fact_rows, settle, write
 
 GENESIS = sha256(b"anlan")
 _MOST_RECENT = 4000
@@ -35,46 +38,6 @@ _MOST_RECENT = 4000
 
 class Fenced(RuntimeError):
     """Another flow has taken over the journal; this one must stop."""
-
-
-class Stored(Struct, frozen=True):
-    """A sealed fact with the bytes that are stored."""
-
-    fact: Fact
-    body: bytes
-
-
-class OutboxRow(Struct, frozen=True):
-    """A message to be sent, written in the turn that decided it."""
-
-    id: str
-    seq: int
-    mode: str
-    body: bytes
-
-
-class RefusedRow(Struct, frozen=True, kw_only=True):
-    """A given fact whose turn broke, kept as it came."""
-
-    key: str
-    kind: str
-    body: bytes
-    reason: str
-
-
-class Turn(Struct, frozen=True, kw_only=True):
-    """One given fact and everything that follows from it, to be committed whole or not at all."""
-
-    facts: Sequence[Stored]
-    changes: Mapping[str, Sequence[tuple[str, bytes | None]]]
-    """Decision table → (key, row as JSON or None when dropped)."""
-    outbox: Sequence[OutboxRow] = ()
-    cursors: Mapping[str, int] = {}
-    read_to: int = 0
-    """Offset of the observation log the house had read to: what an audit must know to see the same readings."""
-    inbox: int | None = None
-    """Number of the request this turn answers."""
-    refused: RefusedRow | None = None
 
 
 class Journal:
@@ -103,31 +66,12 @@ class Journal:
 
     def commit(self, turn: Turn) -> None:
         """Write a turn in one transaction; raises Fenced when another flow has taken over."""
-        chain, rows = self._chain, []
-        first = turn.facts[0].fact.seq
-        for stored in turn.facts:
-            chain = link(chain, stored.fact.id, turn.read_to)
-            rows.append(_fact_row(stored, first, turn.read_to, chain))
+        rows = fact_rows(turn, self._chain)
         with self.writing() as connection:
             self.guard(connection)
-            connection.execute(insert(FACTS), rows)
-            if links := _link_rows(turn.facts):
-                connection.execute(insert(LINKS), links)
-            _write_decisions(connection, turn.changes, first)
-            if turn.outbox:
-                connection.execute(insert(OUTBOX), [_outbox_row(row) for row in turn.outbox])
-            for name, value in turn.cursors.items():
-                _upsert(connection, CURSORS, name=name, value=value)
-            if turn.refused is not None:
-                row, at = turn.refused, micros(turn.facts[0].fact.known)
-                _upsert(
-                    connection, REFUSED, key=row.key, kind=row.kind, body=row.body, reason=row.reason, at=at
-                )
-            if turn.inbox is not None:
-                state = "done" if turn.refused is None else "refused"
-                _settle(connection, turn.inbox, state, first, turn.refused.reason if turn.refused else "")
+            write(connection, turn, rows)
         last = turn.facts[-1].fact
-        self._chain, self.last_seq, self.last_known = chain, last.seq, last.known
+        self._chain, self.last_seq, self.last_known = str(rows[-1]["chain"]), last.seq, last.known
         for stored in turn.facts:
             self._keep(stored.fact)
 
@@ -135,20 +79,20 @@ class Journal:
         """Move a cursor outside a turn (nothing followed), with the operators' checkpoint when given."""
         with self.writing() as connection:
             self.guard(connection)
-            _upsert(connection, CURSORS, name=name, value=value)
+            PUT_CURSOR.run(connection, {"name": name, "value": value})
             if state is not None:
-                _upsert(connection, CHECKPOINTS, name=name, at_offset=value, state=state)
+                PUT_CHECKPOINT.run(connection, {"name": name, "at_offset": value, "state": state})
 
     def settle_inbox(self, number: int | None, state: str, seq: int, detail: str = "") -> None:
         """Answer a request that led to no turn of its own; None is a given fact that came by another way."""
         if number is not None:
             with self.writing() as connection:
                 self.guard(connection)
-                _settle(connection, number, state, seq, detail)
+                settle(connection, number, state, seq, detail)
 
     def guard(self, connection: Connection) -> None:
         """Hold the right to write until the transaction ends; raises Fenced when another flow has taken over."""
-        if connection.execute(FENCE, {"held": self._epoch}).rowcount != 1:
+        if FENCE.run(connection, {"held": self._epoch}).rowcount != 1:
             raise Fenced("another flow appends to this journal")
 
     @contextmanager
@@ -206,7 +150,7 @@ class Journal:
     def seq_of(self, key: str) -> int | None:
         """The seq of the given fact that was said under a key."""
         with self.engine.connect() as connection:
-            return connection.execute(SEQ_BY_KEY, {"wanted": key}).scalar()
+            return SEQ_BY_KEY.run(connection, {"wanted": key}).scalar()
 
     def thread(self, thread_id: str) -> list[Fact]:
         """Every fact of a thread, in order."""
@@ -257,9 +201,9 @@ class Journal:
 
     # --- inside -----------------------------------------------------------------------------------------------
 
-    def _one(self, query: Select[Any], wanted: str) -> Fact | None:
+    def _one(self, statement: Statement, wanted: str) -> Fact | None:
         with self.engine.connect() as connection:
-            body = connection.execute(query, {"wanted": wanted}).scalar()
+            body = statement.run(connection, {"wanted": wanted}).scalar()
         return None if body is None else unseal(bytes(body))
 
     def _keep(self, fact: Fact) -> None:
@@ -274,76 +218,3 @@ class Journal:
             row = connection.execute(query).first()
         if row is not None:
             self.last_seq, self.last_known, self._chain = row[0], from_micros(row[1]), row[2]
-
-
-def _write_decisions(
-    connection: Connection, changes: Mapping[str, Sequence[tuple[str, bytes | None]]], seq: int
-) -> None:
-    dropped, put = [], []
-    for name, rows in changes.items():
-        for number, (key, body) in enumerate(rows):
-            if body is None:
-                dropped.append({"of_table": name, "of_key": key})
-            else:
-                put.append({"name": name, "key": key, "position": position(seq, number), "body": body})
-    if dropped:
-        connection.execute(DROP, dropped)
-    if put:
-        connection.execute(upsert(connection.dialect.name, DECISIONS), put)
-
-
-def _upsert(connection: Connection, table: Table, **row: object) -> None:
-    connection.execute(upsert(connection.dialect.name, table), row)
-
-
-def position(turn: int, number: int) -> int:
-    """Where a row stands in its table: by the turn that first put it (its first seq) and its number in that turn."""
-    return (turn << 24) + number
-
-
-def _settle(connection: Connection, number: int, state: str, seq: int, detail: str) -> None:
-    where = INBOX.c.number == number
-    connection.execute(update(INBOX).where(where).values(state=state, seq=seq, detail=detail))
-
-
-def link(chain: str, fact_id: str, read_to: int) -> str:
-    """The chain after one more row: over the row before, the fact, and how far the readings were known."""
-    return sha256(f"{chain}{fact_id}{read_to}".encode())
-
-
-def _fact_row(stored: Stored, turn: int, read_to: int, chain: str) -> dict[str, object]:
-    fact = stored.fact
-    return {
-        "seq": fact.seq,
-        "id": fact.id,
-        "kind": fact.kind,
-        "given": isinstance(fact, Given),
-        "key": fact.key if isinstance(fact, Given) else None,
-        "thread": fact.thread_id,
-        "turn": turn,
-        "known_at": micros(fact.known),
-        "read_to": read_to,
-        "body": stored.body,
-        "chain": chain,
-    }
-
-
-def _link_rows(facts: Sequence[Stored]) -> list[dict[str, object]]:
-    rows: dict[tuple[str, int, str], None] = {}
-    for stored in facts:
-        for item in stored.fact.because:
-            if isinstance(item, Link):
-                rows[item.target, stored.fact.seq, item.relation] = None
-    return [{"target": target, "source_seq": seq, "relation": relation} for target, seq, relation in rows]
-
-
-def _outbox_row(row: OutboxRow) -> dict[str, object]:
-    return {
-        "id": row.id,
-        "seq": row.seq,
-        "mode": row.mode,
-        "body": row.body,
-        "state": "waiting",
-        "attempts": 0,
-        "not_before": 0,
-    }

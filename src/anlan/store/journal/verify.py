@@ -11,8 +11,9 @@ from sqlalchemy import Engine, Row, select
 from anlan.core.evidence import Link
 from anlan.core.facts import Fact, Given, unseal
 from anlan.core.observations import micros
-from anlan.store.journal.journal import GENESIS, Journal, link
+from anlan.store.journal.journal import GENESIS, Journal
 from anlan.store.journal.schema import FACTS, LINKS
+from anlan.store.journal.turns import link
 
 _PAGE = 1000
 
