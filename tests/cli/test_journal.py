@@ -75,3 +75,10 @@ def test_rebuilt_tables_are_the_tables_that_were_lost(call, house, engine):
     with engine.connect() as connection:
         assert connection.execute(select(SCREEN).order_by(SCREEN.c.name, SCREEN.c.key)).all() == screens
         assert connection.execute(text("SELECT count(*) FROM facts")).scalar_one() > 0
+
+
+def test_a_played_house_is_derived_again_byte_for_byte(call, drilled):
+    """The given facts and the readings as they were known give every other fact once more."""
+    done = call("journal", "audit", "--home", drilled[0])
+    assert done.exit_code == 0, done.output
+    assert "byte for byte" in done.stdout

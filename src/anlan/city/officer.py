@@ -20,6 +20,8 @@ from anlan.core.warnings import ConfirmAsked
 SEED = 20080512
 APPROVE_AFTER = timedelta(seconds=120)
 SECOND_PERSON_AFTER = timedelta(seconds=60)
+WORK = timedelta(minutes=12)
+"""How long a team works on a task between 收到 and done."""
 SILENT_SHARE = 0.05
 """This share of wardens and teams never answers."""
 PEOPLE = (("scripted-officer", Role.OFFICER), ("scripted-commander", Role.COMMANDER))
@@ -43,8 +45,9 @@ class HeadlessOfficer:
             case ConfirmAsked():
                 self._later(fact, partial(self._confirm, fact))
             case Task(done_already=False):
-                self._later(fact, partial(self._report, fact, "received"))
-                self._later(fact, partial(self._report, fact, "done"), timedelta(minutes=12))
+                self._later(
+                    fact, partial(self._report, fact, "received"), partial(self._report, fact, "done")
+                )
             case Signal(change="opened") if not fact.thread:
                 at = fact.known + APPROVE_AFTER
                 key = f"scripted|ack|{fact.id}"
@@ -62,12 +65,11 @@ class HeadlessOfficer:
         self._n += 1
         heapq.heappush(self._agenda, (at, self._n, given))
 
-    def _later(
-        self, fact: Fact, answer: Callable[[datetime], Given], after: timedelta = timedelta(0)
-    ) -> None:
+    def _later(self, fact: Fact, *answers: Callable[[datetime], Given]) -> None:
+        """One person's answers, the first after 60–600 s and each other `WORK` later; or none at all, ever."""
         wait, silent = self._rng.uniform(60, 600), self._rng.random() < SILENT_SHARE
-        if not silent:
-            at = fact.known + after + timedelta(seconds=round(wait))
+        for number, answer in enumerate(() if silent else answers):
+            at = fact.known + timedelta(seconds=round(wait)) + number * WORK
             self._plan(at, answer(at))
 
     def _approve(self, asked: ApprovalAsked, person: str, role: Role, at: datetime) -> Decided:
