@@ -78,7 +78,9 @@ class Record:
     def pairs(self) -> list[tuple[int, str, float]]:
         """(gauge, level, threshold) of every gate that has one."""
         names = self.readings.names
-        return [(g, level, v) for g, name in enumerate(names) for level, v in self.levels.get(name, {}).items()]
+        return [
+            (g, level, v) for g, name in enumerate(names) for level, v in self.levels.get(name, {}).items()
+        ]
 
 
 def load(folder: Path, whole_record: bool) -> Record:
@@ -185,7 +187,9 @@ def choose_cuts(trial: Trial, chances: dict[Key, np.ndarray]) -> tuple[float, ..
         score = []
         for cut in TRIED_CUTS:
             flags = {key: chance >= cut for key, chance in chances.items()}
-            groups = [trial.verdicts(flags, horizon, name) for name in ("all gates", "without harbours, Istiqlal")]
+            groups = [
+                trial.verdicts(flags, horizon, name) for name in ("all gates", "without harbours, Istiqlal")
+            ]
             score.append(float(np.mean([contingency(one).csi or 0.0 for one in groups])))
         smooth = np.convolve(np.pad(score, 1, mode="edge"), np.full(3, 1 / 3), mode="valid")
         cuts.append(TRIED_CUTS[int(np.argmax(smooth))])
@@ -262,7 +266,9 @@ def main() -> None:
     if asked.json:
         print(json.dumps({"part": asked.part, "cuts": cuts, "rows": rows}))
         return
-    print(f"part {asked.part}, levels {asked.levels}, cuts chosen {cuts}, {time.perf_counter() - began:.1f} s")
+    print(
+        f"part {asked.part}, levels {asked.levels}, cuts chosen {cuts}, {time.perf_counter() - began:.1f} s"
+    )
     columns = [c for c in rows[0] if c not in ("gates", "horizon_min")]
     for group in GROUPS:
         for horizon in HORIZONS_MIN:

@@ -26,7 +26,9 @@ def test_settings_open_a_channel_and_decide_whether_it_is_public(makers, tmp_pat
         "webhook": {"addresses": {"*": "https://p.example/"}, "deduplicates": True},
         "smtp": mail,
     }
-    found = {channel.name: (channel.public, channel.deduplicates) for channel in open_channels(makers, settings)}
+    found = {
+        channel.name: (channel.public, channel.deduplicates) for channel in open_channels(makers, settings)
+    }
     assert found == {
         "inapp": (False, True),
         "file": (True, True),

@@ -86,7 +86,10 @@ def vault(certificate):
 
 def _way(port, **settings):
     return Smtp(
-        host="127.0.0.1", port=port, sender="duty@city.example", addresses={"warden": "warden@city.example"},
+        host="127.0.0.1",
+        port=port,
+        sender="duty@city.example",
+        addresses={"warden": "warden@city.example"},
         **{"starttls": False, "timeout_s": 5.0, **settings},
     )
 
@@ -202,7 +205,9 @@ def test_a_server_without_encryption_gets_no_mail_when_encryption_is_asked(messa
     assert box.mails == []
 
 
-def test_mail_goes_encrypted_and_logged_in_to_a_server_that_is_trusted(message, vault, certificate, monkeypatch):
+def test_mail_goes_encrypted_and_logged_in_to_a_server_that_is_trusted(
+    message, vault, certificate, monkeypatch
+):
     """STARTTLS against a certificate the machine trusts, then the log-in, then the mail."""
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     assert "accepted" in _way(vault.port, starttls=True, user="duty", password="right").send(message)

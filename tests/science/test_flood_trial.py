@@ -65,9 +65,7 @@ def test_at_three_hours_the_gain_over_a_line_is_no_accident_of_days(
 
 
 @pytest.mark.parametrize("part", ["choose", "report"])
-def test_always_and_never_lose_on_real_stages(
-    rows: dict[tuple[str, str, int, str], Row], part: str
-) -> None:
+def test_always_and_never_lose_on_real_stages(rows: dict[tuple[str, str, int, str], Row], part: str) -> None:
     """Shouting and silence stay at the bottom of the table at every horizon."""
     for horizon in (30, 60, 180):
         assert rows[part, "all gates", horizon, "always"]["csi"] < 0.15  # type: ignore[operator]

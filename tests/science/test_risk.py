@@ -24,7 +24,9 @@ LEVELS = {
     "pond": (("yellow", 2.0),),
 }
 NOON = START_US + 6 * DAY_US + 12 * HOUR_US
-moments = st.integers(START_US // MINUTE_US + 1, START_US // MINUTE_US + 8 * 1440).map(lambda m: m * MINUTE_US)
+moments = st.integers(START_US // MINUTE_US + 1, START_US // MINUTE_US + 8 * 1440).map(
+    lambda m: m * MINUTE_US
+)
 
 
 def same(one: RiskColumns, other: RiskColumns) -> None:
@@ -54,10 +56,12 @@ def test_readings_after_the_fit_piece_teach_nothing(record: Readings, parameters
     """Parameters are equal whether the future is there, is garbage, or is cut off."""
     last = START_US + 6 * DAY_US
     spoilt = np.where(record.times_us >= last, 99.0, record.values)
-    garbage = collect({
-        name: (record.times_of(g), spoilt[record.starts[g] : record.starts[g + 1]])
-        for g, name in enumerate(record.names)
-    })
+    garbage = collect(
+        {
+            name: (record.times_of(g), spoilt[record.starts[g] : record.starts[g + 1]])
+            for g, name in enumerate(record.names)
+        }
+    )
     assert fit(garbage, START_US, last, {"harbour": (1.8,), "river": (1.2,)}) == parameters
 
 
@@ -140,7 +144,9 @@ def test_sparse_sampling_is_answered_too(
     assert np.isfinite(risk.chance).all()
 
 
-def test_a_gauge_that_was_never_fitted_borrows_from_all(parameters: TrendParameters, windows: Windows) -> None:
+def test_a_gauge_that_was_never_fitted_borrows_from_all(
+    parameters: TrendParameters, windows: Windows
+) -> None:
     """An unknown gauge is forecast by the pooled weights; when silent, its quantiles are unknown."""
     levels = {"new": (("yellow", 1.2),)}
     risk = predict(parameters, {"new": windows["river"]}, NOON, levels)

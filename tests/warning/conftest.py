@@ -14,7 +14,11 @@ from anlan.warning.compose import compose
 AT = datetime(2019, 3, 2, 1, 0, tzinfo=UTC)
 ZONE = timezone(timedelta(hours=7))
 GAUGE = "binhai/G12/stage"
-LEVELS = (("watch", 1, "blue", "戒备", 4.5), ("alarm", 2, "orange", "警戒", 5.5), ("danger", 3, "red", "危险", 6.5))
+LEVELS = (
+    ("watch", 1, "blue", "戒备", 4.5),
+    ("alarm", 2, "orange", "警戒", 5.5),
+    ("danger", 3, "red", "危险", 6.5),
+)
 
 
 class Duty:
@@ -26,16 +30,29 @@ class Duty:
         self.city, scale = City(), {"m": 1.0, "mm": 1000.0}[unit]
         self.put("area", "330701", code="330701", zh="滨海区", en="Binhai", people=12300, parent="330700")
         self.put(
-            "series", GAUGE, name=GAUGE, number=12, property="stage", unit=unit, source="s", area="330701",
-            zh="G12闸", en="Gate G12",
+            "series",
+            GAUGE,
+            name=GAUGE,
+            number=12,
+            property="stage",
+            unit=unit,
+            source="s",
+            area="330701",
+            zh="G12闸",
+            en="Gate G12",
         )
         rows = []
         for level, rank, colour, zh, over in LEVELS:
             cap = {"severity": "Severe", "urgency": "Expected", "certainty": "Likely"}
             rows.append(
                 {
-                    "level": level, "rank": rank, "colour": colour if colours else None, "cap": cap, "zh": zh,
-                    "en": level.title(), "source": "assumed",
+                    "level": level,
+                    "rank": rank,
+                    "colour": colour if colours else None,
+                    "cap": cap,
+                    "zh": zh,
+                    "en": level.title(),
+                    "source": "assumed",
                 }
             )
             self.put("threshold", level, series=GAUGE, level=level, over=over * scale, under=over * scale)
@@ -49,7 +66,13 @@ class Duty:
         """Give a body the right to speak for every level."""
         for level, *_ in LEVELS:
             self.put(
-                "authority", f"{level} {area}", hazard="flood", level=level, area=area, body=body, clause=clause,
+                "authority",
+                f"{level} {area}",
+                hazard="flood",
+                level=level,
+                area=area,
+                body=body,
+                clause=clause,
                 standing=standing,
             )
 
@@ -57,16 +80,34 @@ class Duty:
         """What the model says: 62 % within 180 min."""
         rank = next(rank for name, rank, *_ in LEVELS if name == level)
         said = RiskRow(
-            series=GAUGE, level=level, rank=rank, horizon_min=180, chance=0.62, low=4.91, median=5.37, high=5.84,
-            onset=AT + timedelta(minutes=95), contributions={"trend": 0.8}, missing=(), model="trend/1", alarm=True,
+            series=GAUGE,
+            level=level,
+            rank=rank,
+            horizon_min=180,
+            chance=0.62,
+            low=4.91,
+            median=5.37,
+            high=5.84,
+            onset=AT + timedelta(minutes=95),
+            contributions={"trend": 0.8},
+            missing=(),
+            model="trend/1",
+            alarm=True,
         )
         return replace(said, **changed)
 
     def say(self, level="alarm", message=Message.ALERT, *, row=None, **changed):
         """One text, sealed as the journal would."""
         slots = {
-            "hazard": "flood", "message": message, "at": AT, "zone": ZONE, "people": 12300, "present": 4.1,
-            "measures": [("打开泵站", "Start the pumps")], "risk_row": row or self.row(level), **changed,
+            "hazard": "flood",
+            "message": message,
+            "at": AT,
+            "zone": ZONE,
+            "people": 12300,
+            "present": 4.1,
+            "measures": [("打开泵站", "Start the pumps")],
+            "risk_row": row or self.row(level),
+            **changed,
         }
         draft = compose(self.city, **slots)
         return seal(draft, seq=1, known_at=AT, mode=slots.get("mode", Mode.LIVE))[0]

@@ -96,9 +96,21 @@ def test_any_text_is_valid_cap_and_is_read_back_as_it_was(
     """Markup, emoji and control characters harm neither the form nor the words: only what XML cannot hold is gone."""
     headline, description, heed, area_text, level_text = texts
     warning = replace(
-        duties().say(), message=message, standing=standing, headline=headline, description=description, heed=heed,
-        area_text=area_text, level_text=level_text, issuer=words[0], clause=words[1], area=words[2], cap=triple,
-        colour=colour, people=people, measures=(heed,),
+        duties().say(),
+        message=message,
+        standing=standing,
+        headline=headline,
+        description=description,
+        heed=heed,
+        area_text=area_text,
+        level_text=level_text,
+        issuer=words[0],
+        clause=words[1],
+        area=words[2],
+        cap=triple,
+        colour=colour,
+        people=people,
+        measures=(heed,),
     )
     cap = _cap(warning, mode=mode, sent=sent, place=place, ring=tuple(ring))
     assert _valid(cap)
@@ -119,7 +131,16 @@ def test_one_alert_speaks_both_languages(duty):
     assert (_one(zh, "event"), _one(en, "event")) == ("洪水", "Flood")
     assert _one(zh, "instruction").splitlines()[1] == "打开泵站"
     assert _one(en, "instruction").splitlines()[1] == "Start the pumps"
-    for tag in ("urgency", "severity", "certainty", "effective", "onset", "expires", "category", "responseType"):
+    for tag in (
+        "urgency",
+        "severity",
+        "certainty",
+        "effective",
+        "onset",
+        "expires",
+        "category",
+        "responseType",
+    ):
         assert _one(zh, tag) == _one(en, tag)
 
 
@@ -156,7 +177,11 @@ def test_only_live_is_actual(duty, mode, status):
 
 @pytest.mark.parametrize(
     ("standing", "scope", "response"),
-    [("statutory", "Public", "Prepare"), ("relay", "Public", "Prepare"), ("advisory", "Restricted", "Monitor")],
+    [
+        ("statutory", "Public", "Prepare"),
+        ("relay", "Public", "Prepare"),
+        ("advisory", "Restricted", "Monitor"),
+    ],
 )
 def test_advice_is_restricted_and_says_to_whom(duty, standing, scope, response):
     """Advice carries a restriction, and asks to watch, not to act."""

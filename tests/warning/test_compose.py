@@ -25,7 +25,12 @@ _LEVEL = st.sampled_from(["watch", "alarm", "danger"])
 
 
 def _texts(warning):
-    parts = (warning.headline, warning.description, warning.heed, *(item.text for item in warning.assumptions))
+    parts = (
+        warning.headline,
+        warning.description,
+        warning.heed,
+        *(item.text for item in warning.assumptions),
+    )
     return [text for part in parts for text in (part.zh, part.en)]
 
 
@@ -33,8 +38,14 @@ def _grounded(token, warning, zone, revised):
     """Whether a number of a text stands on a field of the warning (or of the text it revises)."""
     risk, bounds = warning.risk, [edge for item in warning.assumptions for edge in (item.low, item.high)]
     names = (
-        warning.number, warning.series, warning.area_text.zh, warning.area_text.en, risk.model, *risk.missing,
-        warning.level, revised.level if revised else "",
+        warning.number,
+        warning.series,
+        warning.area_text.zh,
+        warning.area_text.en,
+        risk.model,
+        *risk.missing,
+        warning.level,
+        revised.level if revised else "",
     )
     times = [warning.at, warning.at + timedelta(minutes=risk.horizon_min), warning.onset, warning.expires]
     local = [time.astimezone(zone) for time in times]
@@ -44,7 +55,9 @@ def _grounded(token, warning, zone, revised):
         return token in {f"{time:%H:%M}" for time in local}
     if "." in token:
         quantities = [risk.threshold, risk.low, risk.median, risk.high, *bounds]
-        return any(abs(round(abs(value), 2) - float(token)) < 1e-9 for value in quantities if value is not None)
+        return any(
+            abs(round(abs(value), 2) - float(token)) < 1e-9 for value in quantities if value is not None
+        )
     percents = [round(risk.chance * 100)] if 0.01 <= risk.chance <= 0.99 else [1, 99]
     whole = [risk.horizon_min, warning.people, *percents, *(part for t in local for part in (t.month, t.day))]
     return int(token.replace(",", "")) in whole
@@ -168,13 +181,21 @@ def test_a_redrafted_alert_stays_an_alert_of_its_thread(duty):
     """A text that was never sent is replaced, not revised."""
     first = duty.say("watch")
     second = duty.say("alarm", earlier=first)
-    assert (second.thread, second.version, second.message, second.revises) == (first.id, 2, Message.ALERT, None)
+    assert (second.thread, second.version, second.message, second.revises) == (
+        first.id,
+        2,
+        Message.ALERT,
+        None,
+    )
 
 
 def test_a_drill_text_begins_with_the_mark(duty):
     """Headline and description in both languages, for every kind of text."""
     alert = duty.say(mode=Mode.DRILL)
-    for warning in (alert, *(duty.say(message=kind, revises=alert, mode=Mode.DRILL) for kind in list(Message)[1:])):
+    for warning in (
+        alert,
+        *(duty.say(message=kind, revises=alert, mode=Mode.DRILL) for kind in list(Message)[1:]),
+    ):
         for text in (warning.headline, warning.description):
             assert text.zh.startswith("【演练】")
             assert text.en.startswith("[DRILL] ")
@@ -193,7 +214,11 @@ def test_without_a_row_there_is_only_advice_that_calls_itself_no_warning(duties)
     """Nobody lawful: the duty room advises departments, the clause says why, and no sentence says 预警 or warning."""
     duty = duties()
     alert = duty.say("watch")
-    texts = [alert, duty.say(message=Message.UPDATE, revises=alert), duty.say(message=Message.CANCEL, revises=alert)]
+    texts = [
+        alert,
+        duty.say(message=Message.UPDATE, revises=alert),
+        duty.say(message=Message.CANCEL, revises=alert),
+    ]
     for warning in texts:
         assert warning.standing is Standing.ADVISORY
         assert warning.clause == "authority table unknown"
@@ -271,8 +296,16 @@ def test_names_are_words_and_never_templates(duty):
 def test_a_place_in_no_known_area_still_says_where(duty):
     """The station's surroundings stand in; the number then has no area code."""
     duty.put(
-        "series", GAUGE, name=GAUGE, number=12, property="stage", unit="m", source="s", area="ciliwung",
-        zh="G12闸", en="Gate G12",
+        "series",
+        GAUGE,
+        name=GAUGE,
+        number=12,
+        property="stage",
+        unit="m",
+        source="s",
+        area="ciliwung",
+        zh="G12闸",
+        en="Gate G12",
     )
     warning = duty.say()
     assert warning.area_text == Bilingual(zh="G12闸一带", en="the surroundings of Gate G12")

@@ -49,8 +49,14 @@ class Webhook:
     def _post(self, address: str, message: Outgoing) -> tuple[int, str]:
         """Status code and phrase; the body of the reply is nobody's business and is not read."""
         body = {
-            "id": message.id, "mode": message.mode.value, "to": message.to, "standing": message.standing,
-            "subject": message.subject, "text": message.text, "cap": message.cap, "repeat": message.repeat,
+            "id": message.id,
+            "mode": message.mode.value,
+            "to": message.to,
+            "standing": message.standing,
+            "subject": message.subject,
+            "text": message.text,
+            "cap": message.cap,
+            "repeat": message.repeat,
         }
         headers = {"Idempotency-Key": message.id}
         try:

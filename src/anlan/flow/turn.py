@@ -87,7 +87,9 @@ def derive(given: Given, stages: Sequence[Stage], seen: Now, first_seq: int) -> 
 
 def _about_what(given: Given) -> Given:
     """A given fact that names another one in `about` or `task` is linked to it: its walks begin and end there."""
-    named = next((name for field in ("about", "task") if _ID.fullmatch(name := getattr(given, field, ""))), "")
+    named = next(
+        (name for field in ("about", "task") if _ID.fullmatch(name := getattr(given, field, ""))), ""
+    )
     if not named or any(isinstance(item, Link) and item.target == named for item in given.because):
         return given
     link = Link(relation="about", target=named)

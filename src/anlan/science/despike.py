@@ -31,4 +31,3 @@ def despiked(readings: Readings, jump: float, close_us: int = CLOSE_US) -> Readi
     calm = values.copy()
     calm[2:] = np.where(close & (np.abs(values[2:] - middle) > jump), middle, values[2:])
     return replace(readings, values=calm)
-

@@ -208,7 +208,10 @@ def _climate(values: Values) -> tuple[float, ...]:
 
 
 def _with_chance(
-    draft: TrendParameters, history: Readings, pieces: Sequence[_Piece], official: Mapping[str, Sequence[float]]
+    draft: TrendParameters,
+    history: Readings,
+    pieces: Sequence[_Piece],
+    official: Mapping[str, Sequence[float]],
 ) -> TrendParameters:
     """The draft with the weights of the chance, learnt once with and once without the recall."""
     forecaster = Forecaster(draft, history.names)

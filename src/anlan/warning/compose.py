@@ -57,22 +57,52 @@ def compose(
     level = level_row(city, hazard, lifted.level if lifted else risk_row.level)
     speaks = authority(city, hazard=hazard, level=level.level, area=series.area)
     slots = _slots(
-        city, series, level, speaks, hazard=hazard, risk_row=risk_row, message=message, at=at, zone=zone,
-        people=people, present=present, revises=revises, earlier=earlier, expires=expires,
+        city,
+        series,
+        level,
+        speaks,
+        hazard=hazard,
+        risk_row=risk_row,
+        message=message,
+        at=at,
+        zone=zone,
+        people=people,
+        present=present,
+        revises=revises,
+        earlier=earlier,
+        expires=expires,
     )
     frame = texts().frame["drill"] if mode is Mode.DRILL else Bilingual(zh="{text}", en="{text}")
     return Warning(
-        at=at, by=by, because=because, thread=earlier.thread_id if earlier else "",
-        version=earlier.version + 1 if earlier else 1, hazard=hazard, category=words.category,
-        message=message, revises=revises.id if revises else None, number=slots.number, series=series.name,
-        area=series.area, area_text=slots.area, level=level.level, rank=level.rank,
-        level_text=_words_of(level), colour=level.colour,
-        cap=replace(level.cap, urgency=Urgency.PAST) if lifted else level.cap, risk=_risk(slots),
-        onset=at if lifted or slots.reached else risk_row.onset or at, expires=slots.expires,
-        headline=say(frame, text=headline(slots)), description=say(frame, text=description(slots)),
+        at=at,
+        by=by,
+        because=because,
+        thread=earlier.thread_id if earlier else "",
+        version=earlier.version + 1 if earlier else 1,
+        hazard=hazard,
+        category=words.category,
+        message=message,
+        revises=revises.id if revises else None,
+        number=slots.number,
+        series=series.name,
+        area=series.area,
+        area_text=slots.area,
+        level=level.level,
+        rank=level.rank,
+        level_text=_words_of(level),
+        colour=level.colour,
+        cap=replace(level.cap, urgency=Urgency.PAST) if lifted else level.cap,
+        risk=_risk(slots),
+        onset=at if lifted or slots.reached else risk_row.onset or at,
+        expires=slots.expires,
+        headline=say(frame, text=headline(slots)),
+        description=say(frame, text=description(slots)),
         heed=texts().heed_cancel if lifted else words.heed_for(level.rank),
         measures=lifted.measures if lifted else tuple(Bilingual(zh=zh, en=en) for zh, en in measures),
-        people=people, issuer=speaks.body, standing=Standing(speaks.standing), clause=speaks.clause,
+        people=people,
+        issuer=speaks.body,
+        standing=Standing(speaks.standing),
+        clause=speaks.clause,
         assumptions=_assumptions(slots, present, city),
     )
 
@@ -87,7 +117,11 @@ def authority(city: City, *, hazard: str, level: str, area: str) -> Authority:
     found = next((row for code in _around(city, area) for row in rows if row.area == code), None)
     words = texts().authority
     advisory = Authority(
-        hazard=hazard, level=level, area=area, body=words.duty_room, clause=words.unknown,
+        hazard=hazard,
+        level=level,
+        area=area,
+        body=words.duty_room,
+        clause=words.unknown,
         standing=Standing.ADVISORY,
     )
     if found is None:
@@ -155,13 +189,22 @@ def _slots(
 ) -> Slots:
     words, threshold = hazard_words(hazard), threshold_of(city, series.name, risk_row.level)
     return Slots(
-        message=message, at=at, zone=zone, words=words, series=series, row=risk_row, threshold=threshold,
+        message=message,
+        at=at,
+        zone=zone,
+        words=words,
+        series=series,
+        row=risk_row,
+        threshold=threshold,
         name=_words_of(level_row(city, hazard, risk_row.level)),
         level=level_shown(_words_of(level), level.colour),
-        kind=texts().kind[speaks.standing], area=_area_text(city, series),
+        kind=texts().kind[speaks.standing],
+        area=_area_text(city, series),
         number=earlier.number if earlier else _number(words, series, at.astimezone(zone)),
-        reached=present is not None and present >= threshold, people=people,
-        expires=expires or at + timedelta(minutes=risk_row.horizon_min), revises=revises,
+        reached=present is not None and present >= threshold,
+        people=people,
+        expires=expires or at + timedelta(minutes=risk_row.horizon_min),
+        revises=revises,
     )
 
 
@@ -205,9 +248,17 @@ def _number(words: HazardWords, series: Series, local: datetime) -> str:
 def _risk(slots: Slots) -> Risk:
     row = slots.row
     return Risk(
-        series=row.series, horizon_min=row.horizon_min, chance=row.chance, low=row.low, median=row.median,
-        high=row.high, unit=slots.series.unit, threshold=slots.threshold, contributions=row.contributions,
-        missing=row.missing, model=row.model,
+        series=row.series,
+        horizon_min=row.horizon_min,
+        chance=row.chance,
+        low=row.low,
+        median=row.median,
+        high=row.high,
+        unit=slots.series.unit,
+        threshold=slots.threshold,
+        contributions=row.contributions,
+        missing=row.missing,
+        model=row.model,
     )
 
 
@@ -229,7 +280,12 @@ def _assumptions(slots: Slots, present: float | None, city: City) -> tuple[Assum
         return ()
     return (
         Assumption(
-            name=f"{slots.words.quantity.en} at {slots.series.name}", series=slots.series.name, low=low,
-            high=high, unit=slots.series.unit, until=slots.expires, text=assumption(slots, low, high),
+            name=f"{slots.words.quantity.en} at {slots.series.name}",
+            series=slots.series.name,
+            low=low,
+            high=high,
+            unit=slots.series.unit,
+            until=slots.expires,
+            text=assumption(slots, low, high),
         ),
     )

@@ -46,7 +46,9 @@ class Drafting:
                 yield from self._ask(hazard, fact, seen)
             case TurnRefused(refused_key=key):
                 # A forecast that broke must not be the last one: its timer is set again.
-                yield from (self._ask_again(h, seen) for h in self._hazards.values() if f"|forecast|{h.name}|" in key)
+                yield from (
+                    self._ask_again(h, seen) for h in self._hazards.values() if f"|forecast|{h.name}|" in key
+                )
             case Warning():
                 yield self._approval(fact, seen)
             case ApprovalStale() if (row := seen.rows(WARNINGS).get(fact.about)) is not None and row.pending:
@@ -131,7 +133,10 @@ class Drafting:
 
     def _approval(self, draft: Warning, seen: Seen) -> ApprovalAsked:
         before = _text_of(draft.revises, seen)
-        two = Colour.RED in (draft.colour, before.colour if before else None)  # red comes and goes by two people
+        two = Colour.RED in (
+            draft.colour,
+            before.colour if before else None,
+        )  # red comes and goes by two people
         return ApprovalAsked(
             at=draft.at,
             by=self.name,

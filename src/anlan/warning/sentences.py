@@ -69,13 +69,21 @@ def level_shown(level: Bilingual, colour: Colour | None) -> Bilingual:
 def headline(slots: Slots) -> Bilingual:
     """One line: what, where, which level, and what is expected or has changed."""
     claim = say(
-        texts().claim["reached" if slots.reached else "expected"], minutes=str(slots.row.horizon_min),
-        place=slots.place, quantity=slots.words.quantity, threshold=slots.figure(slots.threshold),
+        texts().claim["reached" if slots.reached else "expected"],
+        minutes=str(slots.row.horizon_min),
+        place=slots.place,
+        quantity=slots.words.quantity,
+        threshold=slots.figure(slots.threshold),
     )
     change = "" if slots.revises is None else _change(slots, slots.revises)
     return say(
-        texts().headline[slots.message], area=slots.area, event=slots.words.event, kind=slots.kind,
-        level=slots.level, claim=claim, change=change,
+        texts().headline[slots.message],
+        area=slots.area,
+        event=slots.words.event,
+        kind=slots.kind,
+        level=slots.level,
+        claim=claim,
+        change=change,
     )
 
 
@@ -101,8 +109,12 @@ def assumption(slots: Slots, low: float | None, high: float | None) -> Bilingual
     """Where the series must stay until the text expires; one bound at least is given."""
     name = "below" if low is None else "above" if high is None else "within"
     return say(
-        texts().assumption[name], expires=slots.moment(slots.expires), place=slots.place,
-        quantity=slots.words.quantity, low=slots.figure(low or 0.0), high=slots.figure(high or 0.0),
+        texts().assumption[name],
+        expires=slots.moment(slots.expires),
+        place=slots.place,
+        quantity=slots.words.quantity,
+        low=slots.figure(low or 0.0),
+        high=slots.figure(high or 0.0),
     )
 
 
@@ -121,9 +133,16 @@ def _outlook(slots: Slots) -> list[Bilingual]:
     else:
         name, best = "reached" if slots.reached else "expected", [_best(slots)]
     outlook = say(
-        words[name], start=slots.moment(slots.at), end=slots.moment(slots.end), minutes=str(row.horizon_min),
-        chance=percent(row.chance), name=slots.name, place=slots.place, quantity=slots.words.quantity,
-        threshold=slots.figure(slots.threshold), reading=slots.figure(row.median or 0.0),
+        words[name],
+        start=slots.moment(slots.at),
+        end=slots.moment(slots.end),
+        minutes=str(row.horizon_min),
+        chance=percent(row.chance),
+        name=slots.name,
+        place=slots.place,
+        quantity=slots.words.quantity,
+        threshold=slots.figure(slots.threshold),
+        reading=slots.figure(row.median or 0.0),
     )
     return [outlook, *best]
 
