@@ -199,3 +199,31 @@ def test_the_real_gates_are_read_whole(shared_data, tmp_path):
     assert city.get(Source, "gates").delay_s == scenario.delay_s
     rows = sum(len(one.series) for one in scenario.moments())
     assert rows == 31_300 + 31_616
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("G,R,abc,106.9", r"gates.csv:2 lat — must be degrees between -90 and 90 or empty, got 'abc'"),
+        ("G,R,-6.1,206.9", r"gates.csv:2 lon — must be degrees between -180 and 180 or empty, got '206.9'"),
+        (",R,-6.1,106.9", r"gates.csv:2 gate — must name the gate, got nothing"),
+        (
+            "G,R,-6.1,106.9\nG,Q,-6.1,106.9",
+            r"gates.csv:3 gate — must be told once, 'G' is told otherwise in line 2",
+        ),
+    ],
+)
+def test_a_fault_of_the_city_is_told_by_file_line_and_what_is_allowed(tmp_path, line, told):
+    """One clear error and nothing taken in: a gate in the wrong place is worse than none."""
+    here = folder(tmp_path)
+    (here / "gates.csv").write_text(f"gate,river,lat,lon\n{line}\n")
+    with pytest.raises(SourceError, match=told):
+        scenario_of(here)
+
+
+def test_a_gate_told_twice_alike_is_one_gate(tmp_path):
+    """Saying the same again adds nothing."""
+    here = folder(tmp_path)
+    (here / "gates.csv").write_text(GATES + "PS. Hilir ,Ciliwung,,\n")
+    city = city_of(scenario_of(here))
+    assert len(city.all(Series)) == 4

@@ -14,7 +14,8 @@ from anlan.core.city import Area, Authority, Ladder, Post, Profile, Series, Sour
 from anlan.core.ladders import CapTriple, Certainty, Colour, LevelRow, Severity, Urgency
 from anlan.core.places import Point, metres_between
 from anlan.core.scenarios import Record, record
-from anlan.sources.gate_stage.rows import NO_TIME, Gate, Rows, local, slug
+from anlan.sources.gate_stage.gates import Gate, slug
+from anlan.sources.gate_stage.rows import NO_TIME, Rows, local
 
 DELAY_S = 600.0
 """The files do not say when a reading was known: one sampling step later, assumed [s]."""

@@ -15,7 +15,8 @@ import pyarrow as pa
 from anlan.core.observations import from_micros
 from anlan.core.scenarios import Manifest, Moment, Scenario, SourceError, Split
 from anlan.sources.gate_stage import city
-from anlan.sources.gate_stage.rows import NO_TIME, Gate, Rows, local, read_gates, read_stages
+from anlan.sources.gate_stage.gates import Gate, read_gates
+from anlan.sources.gate_stage.rows import NO_TIME, Rows, local, read_stages
 
 _DELAY_US = int(city.DELAY_S * 1_000_000)
 _SILENT_S = 3 * 3600.0

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import io
-import re
-from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Literal
@@ -25,16 +22,6 @@ _COLUMNS = ("gate", "time_local", "stage", "status")
 NO_TIME = np.iinfo(np.int64).min
 
 
-class Gate(Struct, frozen=True, kw_only=True):
-    """One line of `gates.csv`, blanks trimmed."""
-
-    name: str
-    slug: str
-    river: str
-    lat: float | None
-    lon: float | None
-
-
 class Rows(Struct, frozen=True, kw_only=True):
     """The rows of one stage file."""
 
@@ -52,34 +39,6 @@ class Rows(Struct, frozen=True, kw_only=True):
 
     def __len__(self) -> int:
         return len(self.gate_of)
-
-
-def slug(text: str) -> str:
-    """A name as part of a series name: "PS. Katulampa (Hulu)" is `ps-katulampa-hulu`."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "unnamed"
-
-
-def read_gates(path: Path, others: Sequence[str]) -> list[Gate]:
-    """The gates of `gates.csv` in its order, then those that only the stage files name; slugs are unique."""
-    found: dict[str, tuple[str, float | None, float | None]] = {}
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        for cells in csv.DictReader(file):
-            name = (cells.get("gate") or "").strip()
-            if name:
-                river = (cells.get("river") or "").strip()
-                found.setdefault(
-                    name, (river, _degrees(cells.get("lat"), 90.0), _degrees(cells.get("lon"), 180.0))
-                )
-    for name in others:
-        found.setdefault(name, ("", None, None))
-    taken: dict[str, int] = {}
-    gates = []
-    for name, (river, lat, lon) in found.items():
-        short = slug(name)
-        taken[short] = taken.get(short, 0) + 1
-        unique = short if taken[short] == 1 else f"{short}-{taken[short]}"
-        gates.append(Gate(name=name, slug=unique, river=river, lat=lat, lon=lon))
-    return gates
 
 
 def read_stages(path: Path) -> Rows:
@@ -160,12 +119,3 @@ def _status(text: bytes) -> str:
 
 def _cells(column: Any) -> Any:
     return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], pa.binary())
-
-
-def _degrees(text: str | None, limit: float) -> float | None:
-    """Degrees, or None where nobody has told us, or told us nonsense."""
-    try:
-        value = float((text or "").strip())
-    except ValueError:
-        return None
-    return value if abs(value) <= limit else None
