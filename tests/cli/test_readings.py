@@ -72,6 +72,17 @@ def test_a_file_of_each_format_is_taken_in_and_counted(call, home, tmp_path, kin
     assert [(feed["source"], feed["counts"]["accepted"]) for feed in feeds] == [(SOURCE, 2)]
 
 
+def test_a_city_with_one_feed_need_not_be_told_which(call, home, tmp_path):
+    """The only source is meant; with two, the person must say."""
+    file = written(tmp_path, "csv")
+    assert "accepted 2" in call("ingest", file, "--home", home).stdout
+    other = {"name": "two", "zh": "二", "en": "two", "owner": "o"}
+    configured(Place(home=home, durable=False), ("source", "two", other))
+    refused = call("ingest", file, "--home", home)
+    assert refused.exit_code == 1
+    assert "say --source" in refused.output
+
+
 def test_one_unreadable_file_stops_no_other(call, home, tmp_path):
     """The truncated one is named and nothing of it is stored; the good one is in; the exit code says failure."""
     good, bad = written(tmp_path, "csv"), tmp_path / "cut.arrow"

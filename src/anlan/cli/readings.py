@@ -9,6 +9,7 @@ import click
 from anlan.city.house import Place
 from anlan.city.process import running_city
 from anlan.cli.options import in_a_house, must_exist, place_of, say_json
+from anlan.core.city import Source
 from anlan.core.clock import LiveClock
 from anlan.intake import Intake, Receipt, UnreadableFile
 from anlan.sources import SourceError, scenario_of
@@ -26,12 +27,16 @@ def door(place: Place) -> Intake:
 @click.argument(
     "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
-@click.option("--source", required=True, help="Which feed the files come from.")
+@click.option(
+    "--source", default="", help="Which feed the files come from; the city's only one when not given."
+)
 @click.option("--json", "as_json", is_flag=True, help="Receipts as JSON.")
 @in_a_house
 def ingest(files: tuple[Path, ...], source: str, as_json: bool, home: Path, database: str) -> None:
     """Take readings in from CSV, NDJSON, Parquet or Arrow FILES."""
-    way_in, failed, receipts = door(must_exist(place_of(home, database))), 0, {}
+    place = must_exist(place_of(home, database))
+    source = source or _only_source(place)
+    way_in, failed, receipts = door(place), 0, {}
     for path in files:
         try:
             receipts[str(path)] = way_in.ingest_file(path, source)
@@ -45,6 +50,14 @@ def ingest(files: tuple[Path, ...], source: str, as_json: bool, home: Path, data
             click.echo(f"{name}: {_line(receipt)}")
     if failed:
         raise SystemExit(1)
+
+
+def _only_source(place: Place) -> str:
+    """The feed of a city that has but one; else the person must say which."""
+    known = list(running_city(open_database(place.url)).all(Source))
+    if len(known) != 1:
+        raise click.ClickException(f"say --source; the city knows {', '.join(known) or 'none'}")
+    return known[0]
 
 
 @click.group()
