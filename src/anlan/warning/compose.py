@@ -52,7 +52,8 @@ def compose(
     if (revises is None) != (message is Message.ALERT):
         raise ValueError(f"{message.value}: an update or cancel revises a text in force, an alert none")
     earlier = earlier or revises
-    series, words = _series(city, risk_row.series), hazard_words(hazard)
+    hazard_words(hazard)  # a hazard nobody has words for is named before anything else
+    series = _series(city, risk_row.series)
     lifted = revises if message is Message.CANCEL else None
     level = level_row(city, hazard, lifted.level if lifted else risk_row.level)
     speaks = authority(city, hazard=hazard, level=level.level, area=series.area)
@@ -72,20 +73,41 @@ def compose(
         earlier=earlier,
         expires=expires,
     )
-    frame = texts().frame["drill"] if mode is Mode.DRILL else Bilingual(zh="{text}", en="{text}")
-    return Warning(
-        at=at,
+    text = _text(slots, level, speaks, lifted, measures=measures, mode=mode)
+    return replace(
+        text,
+        hazard=hazard,
         by=by,
         because=because,
         thread=earlier.thread_id if earlier else "",
         version=earlier.version + 1 if earlier else 1,
-        hazard=hazard,
-        category=words.category,
-        message=message,
         revises=revises.id if revises else None,
+        assumptions=_assumptions(slots, present, city),
+    )
+
+
+def _text(
+    slots: Slots,
+    level: LevelRow,
+    speaks: Authority,
+    lifted: Warning | None,
+    *,
+    measures: Sequence[tuple[str, str]],
+    mode: Mode,
+) -> Warning:
+    """What the text says; who drafts it, why, and what it assumes is added by `compose`."""
+    frame = texts().frame["drill"] if mode is Mode.DRILL else Bilingual(zh="{text}", en="{text}")
+    words = slots.words
+    return Warning(
+        at=slots.at,
+        by="",
+        hazard="",
+        category=words.category,
+        message=slots.message,
+        revises=None,
         number=slots.number,
-        series=series.name,
-        area=series.area,
+        series=slots.series.name,
+        area=slots.series.area,
         area_text=slots.area,
         level=level.level,
         rank=level.rank,
@@ -93,17 +115,17 @@ def compose(
         colour=level.colour,
         cap=replace(level.cap, urgency=Urgency.PAST) if lifted else level.cap,
         risk=_risk(slots),
-        onset=at if lifted or slots.reached else risk_row.onset or at,
+        onset=slots.at if lifted or slots.reached else slots.row.onset or slots.at,
         expires=slots.expires,
         headline=say(frame, text=headline(slots)),
         description=say(frame, text=description(slots)),
         heed=texts().heed_cancel if lifted else words.heed_for(level.rank),
         measures=lifted.measures if lifted else tuple(Bilingual(zh=zh, en=en) for zh, en in measures),
-        people=people,
+        people=slots.people,
         issuer=speaks.body,
         standing=Standing(speaks.standing),
         clause=speaks.clause,
-        assumptions=_assumptions(slots, present, city),
+        assumptions=(),
     )
 
 
