@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -54,7 +55,7 @@ def explain(journal: Journal, place: Place, fact_id: str) -> Explained:
     forward = [_said(step, log, city) for step in what_came_of(fact, _followers(journal, fact))]
     log.close()
     return Explained(
-        id=fact.id, kind=fact.kind, by=fact.by, known_at=fact.known, says=sentence(fact), because=back,
+        id=fact.id, kind=fact.kind, by=fact.by, known_at=fact.known, says=_head(fact, journal.fact), because=back,
         came_of=forward,
     )  # fmt: skip
 
@@ -74,30 +75,28 @@ def _followers(journal: Journal, start: Fact) -> Callable[[str], Sequence[tuple[
     return followers
 
 
+_UNTOLD = {"because", "id", "thread", "seq", "known_at", "mode", "version", "at", "by", "key", "cap", "content"} | {
+    "text", "options", "assumptions", "repeat", "outbox", "alarms"
+}  # fmt: skip
+"""Fields that tell a reader nothing, or too much for one line."""
+_ID = re.compile(r"\b([a-z_]+-[0-9a-f]{8})[0-9a-f]{56}\b")
+
+
 def sentence(fact: Fact) -> str:
-    """One line on a fact: its own words where it has some, else its telling fields."""
+    """One line on a fact: its own words where it has some, else its telling fields, ids cut short."""
     for name in ("headline", "text", "title", "what"):
         value = getattr(fact, name, None)
         if isinstance(value, Bilingual):
             return f"{fact.kind}: {value.zh} / {value.en}"
-    skip = {
-        "because",
-        "id",
-        "thread",
-        "seq",
-        "known_at",
-        "mode",
-        "version",
-        "at",
-        "by",
-        "key",
-        "cap",
-        "content",
-    }
-    shown = {name: getattr(fact, name) for name in fact.__struct_fields__ if name not in skip}
-    return f"{fact.kind}: " + ", ".join(
-        f"{name}={value}" for name, value in shown.items() if value not in (None, "", ())
-    )
+    shown = {name: getattr(fact, name) for name in fact.__struct_fields__ if name not in _UNTOLD}
+    told = ", ".join(f"{name}={value}" for name, value in shown.items() if value not in (None, "", ()))
+    return _ID.sub(r"\1", f"{fact.kind}: {told}")
+
+
+def _head(fact: Fact, find: Callable[[str], Fact | None]) -> str:
+    """The sentence a reader knows a fact by: for an issue or an approval, that of the text it is about."""
+    draft = find(getattr(fact, "draft", "") or "")
+    return sentence(fact) if draft is None else f"{sentence(draft)}\n  {sentence(fact)}"
 
 
 def _said(step: Step, log: ObservationLog, city: City) -> Said:
