@@ -13,11 +13,12 @@ def test_only_one_flow_has_the_seat_and_a_standby_gets_it_when_it_is_left(
 ) -> None:
     """A second flow waits; when the first leaves, the second has the seat."""
     engines = [open_database(database_url) for _ in range(2)]
-    first, second = (Seat(engine, tmp_path) for engine in engines)
-    assert first.take()
-    assert not second.take()
-    first.leave()
-    assert second.take()
-    second.leave()
-    for engine in engines:
-        engine.dispose()
+    try:
+        with Seat(engines[1], tmp_path) as second:
+            with Seat(engines[0], tmp_path) as first:
+                assert first.take()
+                assert not second.take()
+            assert second.take()
+    finally:
+        for engine in engines:
+            engine.dispose()

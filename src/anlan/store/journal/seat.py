@@ -42,7 +42,8 @@ class Seat:
         if self._file is not None:
             self._file.close()
         if self._connection is not None:
-            self._connection.detach()  # a pooled connection would keep the lock
+            # Said, not left to the end of the connection: the server notices that only some moments later.
+            self._connection.execute(text("SELECT pg_advisory_unlock_all()"))
             self._connection.close()
 
     def __enter__(self) -> Seat:
