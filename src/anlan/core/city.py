@@ -208,5 +208,10 @@ class City:
         """One record, or None when the city does not know it."""
         return self.all(record).get(name)
 
+    def threshold(self, series: str, level: str) -> Threshold | None:
+        """Where a series reaches and leaves a level; None when nobody has said."""
+        rows = self.all(Threshold).values()
+        return next((row for row in rows if (row.series, row.level) == (series, level)), None)
+
 
 _KINDS: dict[type[Struct], str] = {record: kind for kind, record in RECORDS.items()}

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import numpy as np
 import numpy.typing as npt
 
-from anlan.core.city import Ladder, Model, Series, Threshold
+from anlan.core.city import Ladder, Model, Series
 from anlan.core.evidence import Link
 from anlan.core.facts import Fact
 from anlan.core.given import Configured, Fired
@@ -72,7 +72,8 @@ class Learning:
                     )
 
     def _score(self, fact: Fired, issued: WarningIssued, seen: Seen) -> Score:
-        threshold = _over(issued.series, issued.level, seen)
+        row = seen.city.threshold(issued.series, issued.level)
+        threshold = row.over if row else None
         window = seen.readings.window(issued.series, issued.known - timedelta(hours=1), issued.window_ends)
         usable = ~np.isnan(window.values) & ((window.quality & (Quality.RANGE | Quality.UNREADABLE)) == 0)
         times, values = window.times[usable], window.values[usable]
@@ -101,13 +102,6 @@ class Learning:
             reached_at=at,
             lead_min=lead,
         )
-
-
-def _over(series: str, level: str, seen: Seen) -> float | None:
-    for item in seen.city.all(Threshold).values():
-        if (item.series, item.level) == (series, level):
-            return item.over
-    return None
 
 
 def _is_silent(times: npt.NDArray[np.int64], issued: WarningIssued, seen: Seen) -> bool:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta, tzinfo
 from msgspec.structs import replace
 
 from anlan.core.approvals import Assumption
-from anlan.core.city import Area, Authority, City, Ladder, Series, Threshold
+from anlan.core.city import Area, Authority, City, Ladder, Series
 from anlan.core.evidence import Evidence
 from anlan.core.facts import Bilingual, Mode
 from anlan.core.ladders import LevelRow, Urgency
@@ -164,10 +164,12 @@ def level_row(city: City, hazard: str, level: str) -> LevelRow:
 
 def threshold_of(city: City, series: str, level: str) -> float:
     """Where a series reaches a level, in its own unit; raises ValueError when nobody has said."""
-    for row in city.all(Threshold).values():
-        if (row.series, row.level) == (series, level):
-            return row.over
-    raise ValueError(f"no threshold for level {level!r} of {series!r}: it can be watched, not warned about")
+    row = city.threshold(series, level)
+    if row is None:
+        raise ValueError(
+            f"no threshold for level {level!r} of {series!r}: it can be watched, not warned about"
+        )
+    return row.over
 
 
 def missing_fields(warning: Warning) -> list[str]:

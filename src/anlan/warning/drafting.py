@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from anlan.core.approvals import ApprovalAsked, ApprovalStale
-from anlan.core.city import Area, Series, Threshold
+from anlan.core.city import Area, Series
 from anlan.core.evidence import Link, Range
 from anlan.core.facts import Fact
 from anlan.core.forecasts import FORECASTS, Alarm, Forecast
@@ -99,7 +99,8 @@ class Drafting:
             )
             row = seen.rows(WARNINGS).get(row.thread)
         issued = _text_of(row.issued if row else None, seen)
-        under = _left_below(series, issued.level, seen) if issued else None
+        threshold = seen.city.threshold(series, issued.level) if issued else None
+        under = threshold.under if threshold else None
         match next_text(row, worst, present, under, seen.at):
             case Message.CANCEL if issued is not None and present is not None:
                 yield self._text(hazard, _calm(issued, present), Message.CANCEL, row, seen)
@@ -166,12 +167,6 @@ def _present(series: str, seen: Seen) -> float | None:
     if latest is None or row is None or seen.at - latest[0] > timedelta(seconds=row.silent_after_s):
         return None
     return latest[1]
-
-
-def _left_below(series: str, level: str, seen: Seen) -> float | None:
-    """Where a level counts as left [the series' unit]; None where nobody has set it."""
-    rows = seen.city.all(Threshold).values()
-    return next((row.under for row in rows if (row.series, row.level) == (series, level)), None)
 
 
 def _evidence(series: str, seen: Seen, row: WarningRow | None) -> tuple[Link | Range, ...]:
