@@ -18,7 +18,7 @@ class Other:
         name="other", zh="别的", en="other", expects=(Expected(files="gates.csv", columns=("gate",)),)
     )
 
-    def scenario(self, folder: Path | None = None) -> Scenario:
+    def scenario(self, folder: Path | None = None, city: object = ()) -> Scenario:
         """Never called here."""
         raise NotImplementedError
 

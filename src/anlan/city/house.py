@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from msgspec import Struct
 
@@ -21,6 +21,7 @@ from anlan.core.incidents import INCIDENTS, TASKS
 from anlan.core.ports import Hazard, Stage
 from anlan.core.proposals import PROPOSALS
 from anlan.core.signals import SIGNALS
+from anlan.core.tables import Table
 from anlan.core.warnings import CONFIRMS, WARNINGS
 from anlan.decision import Approvals, Proposing
 from anlan.flow import Flow, Receipt
@@ -33,7 +34,16 @@ from anlan.store.journal.database import open_database
 from anlan.store.observations import HotMap, ObservationLog
 from anlan.warning import Drafting, Issuing
 
-TABLES = (SIGNALS, APPROVALS, WARNINGS, CONFIRMS, PROPOSALS, INCIDENTS, TASKS, FORECASTS)
+TABLES: tuple[Table[Any], ...] = (
+    SIGNALS,
+    APPROVALS,
+    WARNINGS,
+    CONFIRMS,
+    PROPOSALS,
+    INCIDENTS,
+    TASKS,
+    FORECASTS,
+)
 
 
 class Place(Struct, frozen=True, kw_only=True):
@@ -59,8 +69,15 @@ class Place(Struct, frozen=True, kw_only=True):
 def stages(hazards: dict[str, Hazard]) -> tuple[Stage, ...]:
     """The stages in the order of the flow; each fact passes them in this order."""
     return (
-        Monitoring(), Drafting(hazards), Approvals(), Issuing(), Proposing(), Command(), Response(), Learning(),
-    )  # fmt: skip
+        Monitoring(),
+        Drafting(hazards),
+        Approvals(),
+        Issuing(),
+        Proposing(),
+        Command(),
+        Response(),
+        Learning(),
+    )
 
 
 def hazards() -> dict[str, Hazard]:

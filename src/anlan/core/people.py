@@ -26,8 +26,11 @@ class User(Struct, frozen=True, kw_only=True):
     post: str = ""
 
     def covers(self, area: str | None) -> bool:
-        """The user's areas hold this one; what belongs to no area is for those of the whole city."""
-        return "*" in self.areas or (area is not None and area in self.areas)
+        """The user's areas hold this one; what belongs to no area is for those of the whole city.
+
+        Codes nest by prefix, as in GB/T 2260 and GB/T 10114: who has a district has its towns.
+        """
+        return "*" in self.areas or (area is not None and area.startswith(self.areas))
 
 
 class Audience(StrEnum):
@@ -53,6 +56,19 @@ _MAY: dict[str, frozenset[Role]] = {
     "act_at_once": frozenset({Role.OFFICER, Role.COMMANDER, Role.DEPARTMENT, Role.FIELD}),
     "confirm": frozenset({Role.OFFICER, Role.COMMANDER, Role.DEPARTMENT, Role.FIELD}),
     "report": frozenset({Role.OFFICER, Role.COMMANDER, Role.DEPARTMENT, Role.FIELD}),
+    "words": frozenset({Role.OFFICER, Role.COMMANDER, Role.DEPARTMENT}),
+    "receive": frozenset({Role.OFFICER, Role.COMMANDER, Role.DEPARTMENT, Role.FIELD}),
+    "verify": frozenset({Role.OFFICER, Role.COMMANDER, Role.DEPARTMENT}),
+    "command": frozenset({Role.OFFICER, Role.COMMANDER}),
+    "dispatch": frozenset({Role.OFFICER, Role.COMMANDER, Role.DEPARTMENT}),
+    "supply": frozenset({Role.OFFICER, Role.COMMANDER, Role.DEPARTMENT}),
+    "relocate": frozenset({Role.OFFICER, Role.COMMANDER, Role.DEPARTMENT, Role.FIELD}),
+    "release": frozenset({Role.OFFICER, Role.COMMANDER}),
+    "instruct": frozenset({Role.OFFICER, Role.COMMANDER}),
+    "answer": frozenset({Role.OFFICER, Role.COMMANDER, Role.DEPARTMENT, Role.FIELD}),
+    "duty": frozenset({Role.OFFICER, Role.COMMANDER}),
+    "close": frozenset({Role.COMMANDER}),
+    "configure": frozenset({Role.ADMINISTRATOR}),
     "pace": frozenset({Role.OFFICER, Role.COMMANDER, Role.ADMINISTRATOR}),
     "feeds": frozenset({Role.OFFICER, Role.COMMANDER, Role.DEPARTMENT, Role.ADMINISTRATOR}),
 }

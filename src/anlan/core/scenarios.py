@@ -31,6 +31,8 @@ class Manifest(Struct, frozen=True, kw_only=True):
     zh: str
     en: str
     expects: tuple[Expected, ...] = ()
+    city: str = ""
+    """The built-in city folder it plays in; empty = it brings its own records."""
 
 
 class SourceError(ValueError):
@@ -87,8 +89,11 @@ class Reader(Protocol):
     def manifest(self) -> Manifest:
         """What it reads."""
 
-    def scenario(self, folder: Path | None = None) -> Scenario:
-        """The scenario of a folder, or the built-in one; raises `SourceError` when the files hold no reading."""
+    def scenario(self, folder: Path | None = None, city: Sequence[Record] = ()) -> Scenario:
+        """The scenario of a folder, or the built-in one; raises `SourceError` when the files hold no reading.
+
+        `city` holds the records of the city named in the manifest, where one is named.
+        """
 
 
 def record(content: Struct, name: str) -> Record:

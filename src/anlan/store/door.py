@@ -10,7 +10,7 @@ from typing import cast
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Engine, Select, func, select
+from sqlalchemy import ColumnElement, Engine, Select, func, or_, select
 
 from anlan.core.evidence import Linked, Step, what_came_of, why
 from anlan.core.facts import Fact
@@ -105,7 +105,8 @@ class View:
         audience = SCREEN.c.audience.in_(sorted(self._audiences))
         if self.user.covers("*"):
             return (audience,)
-        return audience, SCREEN.c.area.in_(self.user.areas)
+        mine = or_(False, *(SCREEN.c.area.startswith(code, autoescape=True) for code in self.user.areas))
+        return audience, mine
 
     # --- facts ----------------------------------------------------------------------------------------------
 

@@ -136,7 +136,7 @@ def authority(city: City, *, hazard: str, level: str, area: str) -> Authority:
     gives a text of ours no standing either: a relayed text is the issuer's own, word for word.
     """
     rows = [row for row in city.all(Authority).values() if (row.hazard, row.level) == (hazard, level)]
-    found = next((row for code in _around(city, area) for row in rows if row.area == code), None)
+    found = next((row for code in (*city.around(area), "*") for row in rows if row.area == code), None)
     words = texts().authority
     advisory = Authority(
         hazard=hazard,
@@ -238,14 +238,6 @@ def _in_both(text: Bilingual) -> bool:
 
 def _words_of(level: LevelRow) -> Bilingual:
     return Bilingual(zh=level.zh, en=level.en)
-
-
-def _around(city: City, area: str) -> list[str]:
-    """The area, its parents outwards, and "*"; a ring of parents ends where it closes."""
-    codes = [area]
-    while (found := city.get(Area, codes[-1])) is not None and found.parent and found.parent not in codes:
-        codes.append(found.parent)
-    return [*codes, "*"]
 
 
 def _series(city: City, name: str) -> Series:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -62,7 +62,7 @@ class DrillRiver:
         """The river as written down."""
         return msgspec.toml.decode(Path(__file__).with_name("river.toml").read_bytes(), type=River)
 
-    def scenario(self, folder: Path | None = None) -> Scenario:
+    def scenario(self, folder: Path | None = None, city: Sequence[Record] = ()) -> Scenario:  # noqa: ARG002 — it brings its own city
         """The flood, the same each time; raises `SourceError` for a folder, for it reads none."""
         if folder is not None:
             raise SourceError(f"{folder}: the built-in drill reads no folder")

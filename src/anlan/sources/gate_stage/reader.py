@@ -13,12 +13,12 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from anlan.core.observations import from_micros
-from anlan.core.scenarios import Manifest, Moment, Scenario, SourceError, Split
-from anlan.sources.gate_stage import city
+from anlan.core.scenarios import Manifest, Moment, Record, Scenario, SourceError, Split
+from anlan.sources.gate_stage import gate_city
 from anlan.sources.gate_stage.gates import Gate, read_gates
 from anlan.sources.gate_stage.rows import NO_TIME, Rows, local, read_stages
 
-_DELAY_US = int(city.DELAY_S * 1_000_000)
+_DELAY_US = int(gate_city.DELAY_S * 1_000_000)
 _SILENT_S = 3 * 3600.0
 
 
@@ -30,7 +30,7 @@ class GateStageReader:
         """What it reads, from the file beside this one."""
         return msgspec.toml.decode(Path(__file__).with_name("manifest.toml").read_bytes(), type=Manifest)
 
-    def scenario(self, folder: Path | None = None) -> Scenario:
+    def scenario(self, folder: Path | None = None, city: Sequence[Record] = ()) -> Scenario:  # noqa: ARG002 — the folder is the city
         """The scenario of a folder; raises `SourceError` when no stage file holds a reading with a time."""
         if folder is None:
             raise SourceError("gate_stage reads a folder of gate files")
@@ -44,21 +44,21 @@ class GateStageReader:
             name.decode("utf-8", "replace") for _, rows in files for name in rows.gates if _is_text(name)
         ]
         gates = read_gates(folder / "gates.csv", strangers)
-        profile, splits = city.profile(gates), _splits([rows for _, rows in files])
+        profile, splits = gate_city.profile(gates), _splits([rows for _, rows in files])
         fit_until = int(splits[0].until.timestamp()) * 1_000_000
-        found = city.thresholds(profile, gates, files[0][1], fit_until, files[0][0])
+        found = gate_city.thresholds(profile, gates, files[0][1], fit_until, files[0][0])
         silent_after_s = max(_SILENT_S, 6 * _step_s(files[0][1]))
         every = [rows for _, rows in files] + [rows for rows in named.values() if _begin(rows) == NO_TIME]
         bare = [
             gate
             for gate in gates
-            if not any(row.series == city.series_name(profile.name, gate) for row in found)
+            if not any(row.series == gate_city.series_name(profile.name, gate) for row in found)
         ]
         times = _known(every)
         return Scenario(
-            name=f"{profile.name}_gates", real=True, delay_s=city.DELAY_S, splits=splits,
-            records=tuple(city.records(profile, gates, silent_after_s, found)),
-            notes=_notes(files[0][0], gates, bare, city.strange_statuses(every), silent_after_s),
+            name=f"{profile.name}_gates", real=True, delay_s=gate_city.DELAY_S, splits=splits,
+            records=tuple(gate_city.records(profile, gates, silent_after_s, found)),
+            notes=_notes(files[0][0], gates, bare, gate_city.strange_statuses(every), silent_after_s),
             begins=from_micros(int(times.min())), ends=from_micros(int(times.max())),
             moments=lambda: _moments(profile.name, gates, every, times),
         )  # fmt: skip
@@ -68,7 +68,7 @@ def _moments(
     name: str, gates: Sequence[Gate], files: Sequence[Rows], known: npt.NDArray[np.int64]
 ) -> Iterator[Moment]:
     """One entry for each moment at which something became known, rows in the order of the files."""
-    by_name = {gate.name.encode(): city.series_name(name, gate).encode() for gate in gates}
+    by_name = {gate.name.encode(): gate_city.series_name(name, gate).encode() for gate in gates}
     series = [
         pa.array([by_name.get(text, text) for text in rows.gates], pa.binary()).take(rows.gate_of)
         for rows in files
@@ -83,7 +83,7 @@ def _moments(
     for begin, end in zip(begins.tolist(), [*begins[1:].tolist(), len(moments)], strict=True):
         n = end - begin
         yield Moment(
-            known_at=from_micros(int(moments[begin])), source=city.SOURCE, unit="mm",
+            known_at=from_micros(int(moments[begin])), source=gate_city.SOURCE, unit="mm",
             series=names.slice(begin, n), times=times.slice(begin, n), values=values.slice(begin, n),
         )  # fmt: skip
 
@@ -156,7 +156,7 @@ def _notes(
     origin: str, gates: Sequence[Gate], bare: Sequence[Gate], strange: Sequence[str], silent_after_s: float
 ) -> tuple[str, ...]:
     unplaced = [gate.name for gate in gates if gate.lat is None or gate.lon is None]
-    minutes = int(city.DELAY_S // 60)
+    minutes = int(gate_city.DELAY_S // 60)
     hours = silent_after_s / 3600
     notes = [
         (f"可知时间 = 观测时间 + {minutes} 分钟（假定）", f"known = observed + {minutes} min, assumed"),

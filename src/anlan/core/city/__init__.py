@@ -1,0 +1,68 @@
+"""What a city is made of: the records a city folder holds and the running city they fold into."""
+
+from anlan.core.city.ground import Area, Profile, Series, Source, Threshold
+from anlan.core.city.law import (
+    Authority,
+    Clause,
+    GradeRule,
+    IncidentType,
+    Ladder,
+    Plan,
+    QuestionScript,
+    ReportClock,
+    Step,
+    Succession,
+    TaskTemplate,
+    Trigger,
+)
+from anlan.core.city.means import (
+    Downstream,
+    Facility,
+    Household,
+    Reservoir,
+    RiskZone,
+    Road,
+    RoadNode,
+    Roads,
+    StockLot,
+    Unit,
+)
+from anlan.core.city.organisation import Department, Holder, Post, Shift
+from anlan.core.city.running import RECORDS, City, Model
+
+__all__ = [
+    "RECORDS",
+    "Area",
+    "Authority",
+    "City",
+    "Clause",
+    "Department",
+    "Downstream",
+    "Facility",
+    "GradeRule",
+    "Holder",
+    "Household",
+    "IncidentType",
+    "Ladder",
+    "Model",
+    "Plan",
+    "Post",
+    "Profile",
+    "QuestionScript",
+    "ReportClock",
+    "Reservoir",
+    "RiskZone",
+    "Road",
+    "RoadNode",
+    "Roads",
+    "Series",
+    "Shift",
+    "Source",
+    "Step",
+    "StockLot",
+    "Succession",
+    "TaskTemplate",
+    "Threshold",
+    "Trigger",
+    "Unit",
+]
