@@ -22,6 +22,7 @@ from anlan.core.facts import Fact, Mode
 from anlan.core.people import User
 from anlan.sources import scenario_of
 from anlan.store.people import People
+from anlan.store.vault import Vault
 from anlan.web.app import create_app
 
 
@@ -55,6 +56,7 @@ class DrillHouse:
             clock=self.clock,
             city=lambda: self.house.city,
             mode=Mode.DRILL,
+            vault=Vault(self.engine, bytes(32)),
         )
 
     def work(self) -> Callable[[], None]:

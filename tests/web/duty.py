@@ -35,6 +35,7 @@ from anlan.store.journal.database import open_database
 from anlan.store.journal.inbox import waiting
 from anlan.store.observations import Arrival, ObservationLog
 from anlan.store.people import People
+from anlan.store.vault import Vault
 from anlan.testing.twins import MemoryReadings
 from anlan.web.app import create_app
 
@@ -87,6 +88,7 @@ class DutyHouse:
             clock=self.clock,
             city=lambda: running_city(self.engine),
             mode=self.mode,
+            vault=Vault(self.engine, bytes(32)),
         )
 
     def work(self) -> Callable[[], None]:

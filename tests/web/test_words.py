@@ -27,6 +27,8 @@ DYNAMIC = {
     "score": (),
     "signal": (),
     "standing": (),
+    "field": (),
+    "value": (),
     "state": (),
     "table": (),
     "task": (),

@@ -61,6 +61,11 @@ class Place(Struct, frozen=True, kw_only=True):
         return self.database or f"sqlite:///{self.home / 'journal.db'}"
 
     @property
+    def vault_key(self) -> Path:
+        """The file of the vault's master key."""
+        return self.home / "vault.key"
+
+    @property
     def log(self) -> Path:
         """The observation log's file."""
         return self.home / "observations.db"

@@ -148,6 +148,15 @@ class TurnRefused(Given, frozen=True, kw_only=True):
     reason: str
 
 
+@fact("words_read")
+class WordsRead(Given, frozen=True, kw_only=True):
+    """Somebody read words that lie in the vault, and why."""
+
+    about: str
+    """Id of the fact that holds the references."""
+    reason: str
+
+
 @fact("erased")
 class Erased(Given, frozen=True, kw_only=True):
     """A person was forgotten: the key of the subject is gone, chain, ids and replay stay valid."""

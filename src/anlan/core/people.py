@@ -74,6 +74,10 @@ _MAY: dict[str, frozenset[Role]] = {
 }
 
 
+VERBS = tuple(_MAY)
+"""Everything somebody may be allowed to do."""
+
+
 def sees(user: User) -> frozenset[Audience]:
     """The audiences whose rows a user may read."""
     return _SEES[user.role]

@@ -25,11 +25,12 @@ from anlan.core.facts import Mode
 from anlan.store.door import Door
 from anlan.store.observations import ObservationLog
 from anlan.store.people import People
+from anlan.store.vault import Vault
 from anlan.web.desk import Desk
 from anlan.web.gauges import Gauges
 from anlan.web.guard import Routes, refuse_undeclared
 from anlan.web.hub import Hub
-from anlan.web.routes import acts, events, evidence, pace, pages, state
+from anlan.web.routes import acts, desks, events, evidence, pace, pages, state
 from anlan.web.safety import Safety
 
 INGEST = "/ingest"
@@ -44,6 +45,7 @@ def create_app(
     clock: PacedClock,
     city: Callable[[], City],
     mode: Mode,
+    vault: Vault,
     real: Clock | None = None,
     ingest: ASGIApp | None = None,
     ingest_paths: Mapping[str, object] | None = None,
@@ -52,7 +54,7 @@ def create_app(
 
     Raises `UndeclaredRoute` when a route does not say who may use it.
     """
-    desk = _desk(engine, log, clock, city, mode, real or LiveClock())
+    desk = _desk(engine, log, clock, city, mode, vault, real or LiveClock())
     hub = Hub(desk)
     app = FastAPI(
         title="Anlan 安澜",
@@ -64,7 +66,7 @@ def create_app(
     )
     app.state.desk = desk
     routes = Routes(app)
-    for room in (pages, state, acts, pace, evidence):
+    for room in (pages, state, acts, desks, pace, evidence):
         room.add(routes)
     events.add(routes, hub)
     _describe(app, routes, ingest_paths or {})
@@ -83,7 +85,13 @@ def create_app(
 
 
 def _desk(
-    engine: Engine, log: ObservationLog, clock: PacedClock, city: Callable[[], City], mode: Mode, real: Clock
+    engine: Engine,
+    log: ObservationLog,
+    clock: PacedClock,
+    city: Callable[[], City],
+    mode: Mode,
+    vault: Vault,
+    real: Clock,
 ) -> Desk:
     def area_of_series(name: str) -> str | None:
         series = city().get(Series, name)
@@ -96,6 +104,7 @@ def _desk(
         real=real,
         city=city,
         mode=mode,
+        vault=vault,
         people=People(engine, real),
         door=Door(engine, area_of_series),
         gauges=Gauges(log, city),
@@ -121,10 +130,10 @@ def _describe(app: FastAPI, routes: Routes, more: Mapping[str, object]) -> None:
     @routes.get("/api/openapi.json", "signed_in", include_in_schema=False)
     def openapi() -> dict[str, object]:
         described = get_openapi(title=app.title, version=app.version, routes=app.routes)
-        described["paths"] = {
-            **described["paths"],
-            **more,
-        }
+        for path, body in desks.paths().items():
+            described["paths"][path]["post"] |= body
+        described["paths"] = {**described["paths"], **more}
+        described.setdefault("components", {}).setdefault("schemas", {}).update(desks.components())
         return described
 
 

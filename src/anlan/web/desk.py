@@ -18,6 +18,7 @@ from anlan.core.people import User
 from anlan.store.door import Door, View
 from anlan.store.observations import ObservationLog
 from anlan.store.people import People
+from anlan.store.vault import Vault
 from anlan.web.gauges import Gauges
 
 
@@ -32,6 +33,8 @@ class Desk(Struct, frozen=True, kw_only=True):
     """Real time: sessions, waiting and heartbeats."""
     city: Callable[[], City]
     mode: Mode
+    vault: Vault
+    """Words, names and numbers of people."""
     people: People
     door: Door
     gauges: Gauges

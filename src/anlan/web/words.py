@@ -9,6 +9,8 @@ from importlib.resources import files
 from starlette.requests import Request
 
 LANGUAGES = ("zh", "en")
+FILES = ("words.toml", "desk-words.toml")
+"""The page's own words, and the names of facts, fields and values on the desks."""
 COOKIE = "anlan-lang"
 
 Words = dict[str, str]
@@ -17,12 +19,12 @@ Words = dict[str, str]
 @cache
 def catalogue() -> dict[str, Words]:
     """Language → key → text; raises ValueError for a key that lacks a language."""
-    raw = tomllib.loads(files("anlan.web").joinpath("words.toml").read_text("utf-8"))
     found: dict[str, Words] = {language: {} for language in LANGUAGES}
-    for section, entries in raw.items():
+    read = (tomllib.loads(files("anlan.web").joinpath(name).read_text("utf-8")) for name in FILES)
+    for section, entries in (pair for raw in read for pair in raw.items()):
         for name, texts in entries.items():
             if set(texts) != set(LANGUAGES):
-                raise ValueError(f"words.toml: {section}.{name} needs exactly {', '.join(LANGUAGES)}")
+                raise ValueError(f"{section}.{name} needs exactly {', '.join(LANGUAGES)}")
             for language in LANGUAGES:
                 found[language][f"{section}.{name}"] = texts[language]
     return found

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from anlan.city.screens import talks, work
+from anlan.city.screens import mirrors, talks, work
 from anlan.city.screens.cards import HouseCard, SignalCard, TimerCard, TrackCard
 from anlan.city.screens.log import note
 from anlan.city.screens.shown import Shown
@@ -18,7 +18,7 @@ from anlan.core.signals import Signal
 from anlan.core.timers import TimerSet, TimerStopped, timer_key
 from anlan.store.journal.screens import ScreenRow
 
-PROJECTION = 3
+PROJECTION = 4
 """Rises when the cards change their shape or meaning: the screen is then built anew from the journal."""
 
 _UNSEEN_TIMERS = frozenset({"assumptions", "fit", "forecast", "remind", "score"})
@@ -168,4 +168,5 @@ _FOLDS: tuple[Callable[[Fact, Shown], None], ...] = (
     _scores,
     _timers,
     _status,
+    mirrors.mirror,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -76,7 +76,7 @@ class Screen(Rows[C], Generic[C]):
 class Shown:
     """Every screen table by its name, and look-ups in the running city that the cards need."""
 
-    def __init__(self, city: City) -> None:
+    def __init__(self, city: City, more: Mapping[str, Screen[Any]] | None = None) -> None:
         duty, field = Audience.DUTY, Audience.FIELD
         self.city = city
         self.signals = Screen(
@@ -116,6 +116,7 @@ class Shown:
                 self.status,
             )
         }
+        self.tables.update(more or {})
 
     def load(self, rows: Iterable[ScreenRow]) -> None:
         """Take stored rows in."""

@@ -12,16 +12,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from anlan.core.approvals import ApprovalRefused
-from anlan.core.facts import Given
 from anlan.core.given import Acknowledged, Confirmed, Decided, FieldReported, TookAction, Verdict
 from anlan.core.people import Role, User, can
 from anlan.store.door import Shown
-from anlan.store.journal.inbox import answer as answer_of
-from anlan.store.journal.inbox import ask
-from anlan.store.journal.journal import Journal
-from anlan.web.desk import Desk, answer, desk_of, user_of
+from anlan.web.desk import Desk, desk_of, user_of
 from anlan.web.guard import Routes
+from anlan.web.submitting import submit
 
 WAIT = timedelta(seconds=2)
 LOOK_EVERY_S = 0.03
@@ -95,7 +91,7 @@ async def acknowledge(request: Request, act: Annotated[Acknowledge, Body()]) -> 
     given = Acknowledged(
         at=desk.clock.now(), by=user.name, key=_key(user, act), about=act.about, note=act.note
     )
-    return await _submit(desk, given)
+    return await submit(desk, given)
 
 
 async def decide(request: Request, act: Annotated[Decide, Body()]) -> Response:
@@ -115,7 +111,7 @@ async def decide(request: Request, act: Annotated[Decide, Body()]) -> Response:
         reason=act.reason.strip(),
         option=act.option,
     )
-    return await _submit(desk, given)
+    return await submit(desk, given)
 
 
 async def confirm(request: Request, act: Annotated[Confirm, Body()]) -> Response:
@@ -130,7 +126,7 @@ async def confirm(request: Request, act: Annotated[Confirm, Body()]) -> Response
         post=act.post,
         acted=act.acted,
     )
-    return await _submit(desk, given)
+    return await submit(desk, given)
 
 
 async def immediate(request: Request, act: Annotated[Immediate, Body()]) -> Response:
@@ -147,7 +143,7 @@ async def immediate(request: Request, act: Annotated[Immediate, Body()]) -> Resp
         area=act.area,
         hazard=act.hazard,
     )
-    return await _submit(desk, given)
+    return await submit(desk, given)
 
 
 async def field(request: Request, act: Annotated[FieldWord, Body()]) -> Response:
@@ -157,7 +153,7 @@ async def field(request: Request, act: Annotated[FieldWord, Body()]) -> Response
     given = FieldReported(
         at=desk.clock.now(), by=user.name, key=_key(user, act), task=act.task, status=act.status
     )
-    return await _submit(desk, given)
+    return await submit(desk, given)
 
 
 def _key(user: User, act: Act) -> str:
@@ -193,32 +189,3 @@ class _Asked(msgspec.Struct):
 def _asks(row: Shown, act: Confirm) -> bool:
     asked = msgspec.json.decode(row.body, type=_Asked)
     return (asked.warning, asked.asked) == (act.about, act.post)
-
-
-async def _submit(desk: Desk, given: Given) -> Response:
-    """Ask, then wait for the turn; past two seconds the request is safe and the answer comes with the stream."""
-    number = await asyncio.to_thread(ask, desk.engine, given, desk.real.now())
-    until = desk.real.now() + WAIT
-    state, detail, seq = await asyncio.to_thread(answer_of, desk.engine, number)
-    while state == "waiting" and desk.real.now() < until:
-        await asyncio.sleep(LOOK_EVERY_S)
-        state, detail, seq = await asyncio.to_thread(answer_of, desk.engine, number)
-    if state == "waiting":
-        return answer({"state": "waiting"}, 202)
-    if state == "refused":
-        return answer({"state": "refused", "detail": detail}, 409)
-    if state == "done" and isinstance(given, Decided) and seq is not None:
-        reason = await asyncio.to_thread(_not_counted, desk, given, seq)
-        if reason:
-            return answer({"state": "refused", "detail": reason}, 409)
-    return answer({"state": state})
-
-
-def _not_counted(desk: Desk, given: Decided, seq: int) -> str:
-    """Why a verdict did not count: the refusal stands in its own turn, right behind it."""
-    for fact in Journal(desk.engine).facts(seq, until=seq + 5):
-        if isinstance(fact, Given):
-            break
-        if isinstance(fact, ApprovalRefused) and (fact.about, fact.person) == (given.about, given.by):
-            return fact.reason
-    return ""

@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from anlan.city.desks import DESKS
 from anlan.core.facts import Mode
 from anlan.core.people import User
 from anlan.web.desk import answer, desk_of, user_of
@@ -50,6 +51,13 @@ def add(routes: Routes) -> None:
     @routes.get("/", SIGNED_IN, include_in_schema=False)
     def duty(request: Request) -> Response:
         return _page(request, "duty.html", user=user_of(request))
+
+    @routes.get("/desk/{name}", SIGNED_IN, include_in_schema=False)
+    def desk(request: Request, name: str) -> Response:
+        found = next((desk for desk in DESKS if desk.name == name), None)
+        if found is None:
+            return answer({"detail": "no such desk"}, 404)
+        return _page(request, "desk.html", user=user_of(request), desk=name)
 
     @routes.get("/words/{language}.json", OPEN, include_in_schema=False)
     def words(language: str) -> Response:
@@ -102,6 +110,7 @@ def _page(request: Request, template: str, status: int = 200, **values: str | Us
         drill=desk.mode is Mode.DRILL,
         replay=desk.mode is Mode.REPLAY,
         has_map=desk.has_map,
+        desks=[(one.name, one.zh if language == "zh" else one.en) for one in DESKS],
         **values,
     )
     done = HTMLResponse(page, status)

@@ -2,19 +2,69 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Protocol
+
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
-from anlan.core.city import Area, City, Post, Series
-from anlan.core.people import User, can
+from anlan.core.city import (
+    Area,
+    City,
+    Department,
+    Facility,
+    IncidentType,
+    Ladder,
+    Plan,
+    Post,
+    Reservoir,
+    RiskZone,
+    Series,
+    Unit,
+)
+from anlan.core.people import VERBS, User, can
 from anlan.store.journal import screens
 from anlan.web.desk import Desk, answer, desk_of, user_of
 from anlan.web.gauges import may_see
 from anlan.web.guard import SIGNED_IN, Routes
 
+
+class Named(Protocol):
+    """What has a name in both languages."""
+
+    @property
+    def name(self) -> str:
+        """As the city's files call it."""
+
+    @property
+    def zh(self) -> str:
+        """In Chinese."""
+
+    @property
+    def en(self) -> str:
+        """In English."""
+
+
+class Placed(Named, Protocol):
+    """What lies in an area."""
+
+    @property
+    def area(self) -> str:
+        """Code of the area, or "*"."""
+
+
+class Choice(Struct, frozen=True, kw_only=True):
+    """One thing to choose."""
+
+    name: str
+    zh: str
+    en: str
+
+
 MOST_HOURS = 26.0
 """What the readings in memory hold."""
-_VERBS = ("read", "acknowledge", "approve", "act_at_once", "confirm", "report", "pace", "feeds")
+_VERBS = tuple(VERBS)
 
 
 def add(routes: Routes) -> None:
@@ -36,6 +86,47 @@ def add(routes: Routes) -> None:
         desk.gauges.follow(now)
         readings = desk.gauges.history(name, now, min(max(hours, 0.1), MOST_HOURS))
         return answer({"name": name, "unit": row.unit, "until": now, "readings": readings})
+
+    @routes.get("/api/choices", "read")
+    def choices(request: Request) -> Response:
+        """What the city offers for the fields of a form, by kind: name, zh, en."""
+        desk, user = desk_of(request), user_of(request)
+        return answer({kind: _named(found) for kind, found in _offered(desk.city(), user).items()})
+
+
+def _offered(city: City, user: User) -> dict[str, list[Named]]:
+    def here(found: Iterable[Placed]) -> list[Named]:
+        return [one for one in found if one.area == "*" or user.covers(one.area)]
+
+    facilities = list(city.all(Facility).values())
+    return {
+        "post": here(city.all(Post).values()),
+        "department": list(city.all(Department).values()),
+        "facility": here(facilities),
+        "shelter": here(one for one in facilities if one.kind == "shelter"),
+        "depot": here(one for one in facilities if one.kind == "depot"),
+        "unit": here(city.all(Unit).values()),
+        "risk_zone": here(city.all(RiskZone).values()),
+        "reservoir": here(city.all(Reservoir).values()),
+        "plan": list(city.all(Plan).values()),
+        "area": [
+            Choice(name=one.code, zh=one.zh, en=one.en)
+            for one in city.all(Area).values()
+            if user.covers(one.code)
+        ],
+        "incident_type": [
+            Choice(name=one.code, zh=one.zh, en=one.en) for one in city.all(IncidentType).values()
+        ],
+        "hazard": [Choice(name=name, zh=name, en=name) for name in city.all(Ladder)],
+    }
+
+
+def _coded(found: Area | IncidentType) -> Choice:
+    return Choice(name=found.code, zh=found.zh, en=found.en)
+
+
+def _named(found: Iterable[Named]) -> list[dict[str, str]]:
+    return [{"name": one.name, "zh": one.zh, "en": one.en} for one in found]
 
 
 def _state(desk: Desk, user: User) -> dict[str, object]:

@@ -8,9 +8,12 @@ export async function act(kind, body) {
   return post(`/api/acts/${kind}`, { ...body, token: token() });
 }
 
+/** Post something that is answered with words; null when it was refused. */
+act.read = (path, body) => post(path, { ...body, token: token() }, true);
+
 export const pace = (speed) => post("/api/pace", { speed });
 
-async function post(path, body) {
+async function post(path, body, wantsBody = false) {
   for (let tries = 0; tries < 3; tries += 1) {
     try {
       const reply = await fetch(path, {
@@ -22,10 +25,10 @@ async function post(path, body) {
       const answer = await reply.json().catch(() => ({}));
       if (reply.ok) {
         if (answer.state === "waiting") toast(t("act.waiting"), "warn");
-        return true;
+        return wantsBody ? answer : true;
       }
       toast(t("act.refused", { reason: typeof answer.detail === "string" ? answer.detail : reply.status }), "bad");
-      return false;
+      return wantsBody ? null : false;
     } catch {
       await new Promise((done) => setTimeout(done, 700));
     }

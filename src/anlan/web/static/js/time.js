@@ -73,3 +73,7 @@ export function tick() {
 function write(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
+
+/** A time for a date-and-time field, on the city's wall clock, and back. */
+export const forInput = (at) => local(ms(at)).slice(0, 16);
+export const fromInput = (text) => new Date(Date.parse(`${text}:00Z`) - clock.offset * 60000).toISOString();
