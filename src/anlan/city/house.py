@@ -20,6 +20,7 @@ from anlan.core.given import Configured
 from anlan.core.incidents import INCIDENTS, TASKS
 from anlan.core.ports import Hazard, Stage
 from anlan.core.proposals import PROPOSALS
+from anlan.core.resources import CLOSURES, REFUSALS, REQUESTS, SHELTERS, STOCK, UNITS
 from anlan.core.signals import SIGNALS
 from anlan.core.tables import Table
 from anlan.core.warnings import CONFIRMS, WARNINGS
@@ -43,6 +44,12 @@ TABLES: tuple[Table[Any], ...] = (
     INCIDENTS,
     TASKS,
     FORECASTS,
+    CLOSURES,
+    UNITS,
+    REFUSALS,
+    SHELTERS,
+    STOCK,
+    REQUESTS,
 )
 
 
