@@ -82,6 +82,8 @@ class Series(Struct, frozen=True, kw_only=True):
     stuck_after_s: float | None = None
     """Unchanged for this long reads as stuck; None where standing still is normal."""
     river: str | None = None
+    upstream: tuple[str, ...] = ()
+    """Stages and rain gauges whose water comes past here, by name."""
     simulated: bool = False
     version: int = 1
 

@@ -21,6 +21,8 @@ class Facility(Struct, frozen=True, kw_only=True):
     place: Point
     capacity: int | None = None
     """Beds of a hospital, places of a shelter; None = unknown, never 0."""
+    backup_h: float | None = None
+    """Hours it runs on its own power [h]; None = unknown."""
     post: str = ""
     """Who answers for it."""
 

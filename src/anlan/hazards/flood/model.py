@@ -12,6 +12,7 @@ from anlan.core.canonical import canonical, sha256
 from anlan.core.city import City, Model, Threshold
 from anlan.core.observations import Quality, micros
 from anlan.core.ports import Window
+from anlan.core.properties import STAGE, measuring
 from anlan.science.fitting import fit
 from anlan.science.readings import Times, Values, collect
 from anlan.science.trend import JUMP, GaugeTrend, Path, TrendParameters
@@ -79,8 +80,10 @@ def usable_part(window: Window) -> tuple[Times, Values]:
 
 
 def thresholds(city: City) -> dict[str, Sequence[tuple[str, float]]]:
-    """Levels of every gauge that has some, lowest first."""
+    """Levels of every gauge that has some, lowest first; wind and crowds have levels too, but no flood."""
+    gauges = {series.name for series in measuring(city, STAGE)}
     found: dict[str, list[tuple[str, float]]] = {}
-    for row in sorted(city.all(Threshold).values(), key=lambda row: (row.series, row.over)):
+    rows = [row for row in city.all(Threshold).values() if row.series in gauges]
+    for row in sorted(rows, key=lambda row: (row.series, row.over)):
         found.setdefault(row.series, []).append((row.level, row.over))
     return dict(found)
