@@ -12,7 +12,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 HERE := $(BIN)/.anlan
 
-.PHONY: help run test fast lint format bench fresh lock train needs setup setup-dev clean
+.PHONY: help run test fast lint format bench docs fresh lock train needs setup setup-dev clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)$$/make \1|\2/' | column -t -s '|'
@@ -39,6 +39,10 @@ format: setup-dev ## put the code into the one format
 
 bench: setup-dev ## measure speed, each figure with its n
 	@for file in bench/bench_*.py; do echo "== $$file"; $(BIN)/python "$$file"; done
+
+docs: setup-dev ## the manual as a site in build/site, its reference written from the code
+	@$(BIN)/python scripts/make-reference
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
 fresh: ## both README commands in a clone of the last commit, as a newcomer meets them
 	@scripts/fresh
