@@ -10,7 +10,7 @@ from msgspec import Struct
 from anlan.city.plugins import plugins
 from anlan.city.readings import HotReadings
 from anlan.city.streaming import StreamFloor
-from anlan.command import Command
+from anlan.command import Command, Dispatching, Sheltering, Supplying
 from anlan.core.approvals import APPROVALS
 from anlan.core.city import City
 from anlan.core.clock import Clock
@@ -87,6 +87,9 @@ def stages(hazards: dict[str, Hazard]) -> tuple[Stage, ...]:
         Issuing(),
         Proposing(),
         Command(),
+        Dispatching(),
+        Supplying(),
+        Sheltering(),
         Response(),
         Learning(),
     )

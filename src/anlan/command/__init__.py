@@ -1,5 +1,8 @@
 """Command: carries out what was approved, or records what was done at once; never a proposal."""
 
+from anlan.command.dispatch import Dispatching
+from anlan.command.sheltering import Sheltering
 from anlan.command.stage import Command
+from anlan.command.supply import Supplying
 
-__all__ = ["Command"]
+__all__ = ["Command", "Dispatching", "Sheltering", "Supplying"]

@@ -22,6 +22,10 @@ class Action(Struct, frozen=True, kw_only=True):
     needs: tuple[str, ...]
     resources: str
     """"unknown" until somebody tells the house what there is: unknown is not none."""
+    units: tuple[str, ...] = ()
+    """Units named for it: approving sends them."""
+    to: str = ""
+    """Where they go: a facility or an area code; empty = the proposal's area."""
 
 
 class Option(Struct, frozen=True, kw_only=True):

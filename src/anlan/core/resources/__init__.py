@@ -1,6 +1,7 @@
 """Means as they stand: units and where they are, stock and who was promised it, shelters, and roads that are shut."""
 
-from anlan.core.resources.closures import CLOSURES, ClosureRow, RoadClosed, RoadOpened
+from anlan.core.resources.closures import CLOSURES, ClosureRow, RoadClosed, RoadOpened, shut
+from anlan.core.resources.places import area_named, place_named
 from anlan.core.resources.requests import (
     REQUESTS,
     Consignment,
@@ -24,7 +25,7 @@ from anlan.core.resources.shelters import (
     ShelterOpened,
     ShelterRow,
 )
-from anlan.core.resources.stock import STOCK, StockCounted, StockRow
+from anlan.core.resources.stock import STOCK, StockCounted, StockRow, picks
 from anlan.core.resources.takes import Pick, StockReserved
 from anlan.core.resources.units import (
     REFUSALS,
@@ -86,4 +87,8 @@ __all__ = [
     "UnitStateChanged",
     "UnitStatus",
     "UnitWord",
+    "area_named",
+    "picks",
+    "place_named",
+    "shut",
 ]

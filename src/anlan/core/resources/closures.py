@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
 from anlan.core.facts import Fact, Given, Time, fact
@@ -68,3 +70,8 @@ def _fold(item: Fact, rows: Rows[ClosureRow]) -> None:
 
 
 CLOSURES = Table("closures", ClosureRow, _fold)
+
+
+def shut(rows: Iterable[ClosureRow], at: Time, *, blue_light: bool = False) -> frozenset[str]:
+    """The roads that may not be used at this time; a blue light passes a cordon."""
+    return frozenset(row.road for row in rows if row.holds(at) and not (blue_light and row.blue_light_passes))

@@ -104,6 +104,8 @@ class Consignment(Struct, frozen=True, kw_only=True):
     eta: Time | None = None
     received: float | None = None
     """None = nobody has counted it on arrival."""
+    counted_by: str = ""
+    """Id of the fact that counted it."""
 
     @property
     def amount(self) -> float:
@@ -158,7 +160,9 @@ def _fold(item: Fact, rows: Rows[RequestRow]) -> None:
             change: dict[str, object] = {"unit": item.unit, "eta": item.eta, "picks": item.picks}
             rows.put(key, _change(row, item.depot, "promised", change))
         case SupplyReceived():
-            rows.put(key, _change(row, item.depot, "on_the_road", {"received": item.amount}))
+            rows.put(
+                key, _change(row, item.depot, "on_the_road", {"received": item.amount, "counted_by": item.id})
+            )
         case SupplyReleased():
             kept = tuple(held for held in row.consignments if held.state != "promised")
             rows.put(key, msgspec.structs.replace(_standing(row, kept), state="withdrawn", refused=""))

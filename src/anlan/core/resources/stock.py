@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 import msgspec
@@ -43,6 +44,24 @@ class StockRow(Struct, frozen=True, kw_only=True):
     def free(self) -> float:
         """What may still be promised."""
         return max(0.0, self.amount - self.reserved)
+
+
+def picks(lots: Iterable[StockRow], amount: float, today: date) -> tuple[Pick, ...] | None:
+    """What to take of which lot, first to expire first, expired ones never; None when there is not enough free."""
+    usable = [lot for lot in lots if lot.free > 0 and (lot.expires is None or lot.expires >= today)]
+    usable.sort(key=lambda lot: (lot.expires or date.max, lot.lot))
+    taken, missing = [], amount
+    for lot in usable:
+        if missing <= _CRUMB:
+            break
+        part = min(lot.free, missing)
+        taken.append(Pick(lot=lot.lot, amount=part))
+        missing -= part
+    return tuple(taken) if missing <= _CRUMB else None
+
+
+_CRUMB = 1e-9
+"""Below this an amount is rounding."""
 
 
 def _fold(item: Fact, rows: Rows[StockRow]) -> None:

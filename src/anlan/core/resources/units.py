@@ -124,6 +124,7 @@ class DispatchRefused(Fact, frozen=True, kw_only=True):
     """A unit was not sent, and why; others who are free stand beside it, nearest first."""
 
     unit: str
+    area: str | None
     to: str
     incident: str
     reason: str
@@ -237,7 +238,7 @@ def _fold_refusals(item: Fact, rows: Rows[RefusalRow]) -> None:
             item.thread_id,
             RefusalRow(
                 thread=item.thread_id,
-                area=None,
+                area=item.area,
                 unit=item.unit,
                 to=item.to,
                 reason=item.reason,
