@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from anlan.core.extraction import Extraction
 from anlan.core.facts import Given, Time, fact
 
 
@@ -115,10 +116,26 @@ class ReportReceived(Given, frozen=True, kw_only=True):
 
     channel: str
     text_ref: str
-    caller_ref: str | None
-    digest: str
+    caller_ref: str | None = None
+    digest: str = ""
     """Keyed digest of the text: the same words can be recognised, not read."""
     area: str | None = None
+    caller_class: str = "unknown"
+    """resident | warden | official | department | company | hospital | team | post | neighbour | unknown."""
+    caller_digest: str = ""
+    """Keyed digest of the caller: who calls twice is one caller."""
+    department: str = ""
+    """Which department or district speaks, where one does."""
+    happened: Time | None = None
+    received: Time | None = None
+    """When it was heard; `at` where nobody says."""
+    likeness: tuple[int, ...] = ()
+    """Keyed signature of the text's letter pairs: near the same words are recognised, not read."""
+    picture: str = ""
+    """Digest of a picture that came with it."""
+    accounts: int = 1
+    """How many accounts or callers bring the same thing in this one message."""
+    extracted: Extraction = Extraction()
 
 
 @fact("sent_reported")
