@@ -14,13 +14,21 @@ from anlan.command import Command, Dispatching, Sheltering, Supplying
 from anlan.core.approvals import APPROVALS
 from anlan.core.city import City
 from anlan.core.clock import Clock
+from anlan.core.drills import DRILL, PLAN_DRILLS
 from anlan.core.facts import Given, Mode
 from anlan.core.forecasts import FORECASTS
 from anlan.core.given import Configured
 from anlan.core.incidents import INCIDENTS, TASKS
+from anlan.core.inspections import INSPECTIONS
+from anlan.core.instructions import INSTRUCTIONS, ITEMS
+from anlan.core.losses import LOSSES
+from anlan.core.open_items import HOLDERS, NOTED
 from anlan.core.ports import Hazard, Stage
 from anlan.core.proposals import PROPOSALS
+from anlan.core.relocation import RELOCATIONS, ROSTERS
 from anlan.core.resources import CLOSURES, REFUSALS, REQUESTS, SHELTERS, STOCK, UNITS
+from anlan.core.roll_calls import CONTACTS, ROLL_CALLS
+from anlan.core.shifts import DUTY_NOTES, HANDOVERS
 from anlan.core.signals import SIGNALS
 from anlan.core.tables import Table
 from anlan.core.warnings import CONFIRMS, WARNINGS
@@ -50,6 +58,20 @@ TABLES: tuple[Table[Any], ...] = (
     SHELTERS,
     STOCK,
     REQUESTS,
+    RELOCATIONS,
+    ROSTERS,
+    INSTRUCTIONS,
+    ITEMS,
+    HOLDERS,
+    NOTED,
+    HANDOVERS,
+    DUTY_NOTES,
+    ROLL_CALLS,
+    CONTACTS,
+    LOSSES,
+    DRILL,
+    PLAN_DRILLS,
+    INSPECTIONS,
 )
 
 

@@ -1,0 +1,140 @@
+"""Relocations as they stand, in numbers."""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec import Struct
+
+from anlan.core.facts import Bilingual, Fact, Time
+from anlan.core.relocation.moves import (
+    HouseholdsChanged,
+    Relocation,
+    RelocationRefused,
+    ReturnAllowed,
+    ReturnDraft,
+    RosterChecked,
+)
+from anlan.core.tables import Rows, Table
+
+
+class RelocationRow(Struct, frozen=True, kw_only=True):
+    """A relocation as it stands, in numbers; the households themselves are in the roster."""
+
+    thread: str
+    area: str
+    risk_zone: str
+    title: Bilingual
+    trigger: str
+    due: Time | None
+    organiser: str
+    carrier: str
+    shelters: tuple[str, ...]
+    incident: str
+    state: str
+    """moving | moved | return_asked | return_allowed | back."""
+    opened: Time
+    changed: Time
+    at_once: bool
+    households: int | None = None
+    people: int | None = None
+    vulnerable: int | None = None
+    moved: int | None = None
+    in_shelters: int | None = None
+    with_kin: int | None = None
+    left: int | None = None
+    refused_households: int | None = None
+    refused_people: int | None = None
+    lost_households: int | None = None
+    lost_people: int | None = None
+    untold_households: int | None = None
+    not_arrived_households: int | None = None
+    counted: int = 0
+    """Heads counted at shelters' doors, those on no roster among them."""
+    extra: int = 0
+    said_refused_households: int | None = None
+    """What the street said last of refusals."""
+    said_left: int | None = None
+    questions: tuple[Bilingual, ...] = ()
+    refused: str = ""
+    """Why the last word was not taken."""
+
+    @property
+    def open(self) -> str | None:
+        """ "yes" until everybody may go home."""
+        return "yes" if self.state in ("moving", "moved", "return_asked") else None
+
+
+def _fold(item: Fact, rows: Rows[RelocationRow]) -> None:
+    replace = msgspec.structs.replace
+    if isinstance(item, Relocation):
+        rows.put(item.thread_id, _begun(item))
+        return
+    row = rows.get(item.thread)
+    if row is None:
+        return
+    match item:
+        case HouseholdsChanged():
+            rows.put(row.thread, _changed(item, row))
+        case RosterChecked():
+            rows.put(row.thread, _said(item, row))
+        case RelocationRefused():
+            rows.put(row.thread, replace(row, refused=item.reason))
+        case ReturnDraft():
+            rows.put(row.thread, replace(row, state="return_asked", changed=item.at, refused=""))
+        case ReturnAllowed():
+            rows.put(row.thread, replace(row, state="return_allowed", changed=item.at, refused=""))
+
+
+def _begun(item: Relocation) -> RelocationRow:
+    return RelocationRow(
+        thread=item.thread_id,
+        area=item.area,
+        risk_zone=item.risk_zone,
+        title=item.title,
+        trigger=item.trigger,
+        due=item.due,
+        organiser=item.organiser,
+        carrier=item.carrier,
+        shelters=item.shelters,
+        incident=item.incident,
+        state="moved" if item.figures.left == 0 else "moving",
+        opened=item.at,
+        changed=item.at,
+        at_once=item.at_once,
+        **msgspec.structs.asdict(item.figures),
+    )
+
+
+def _said(item: RosterChecked, row: RelocationRow) -> RelocationRow:
+    """What was said last stands beside what the roster counts; neither replaces the other."""
+    left, refused = item.left_people, item.refused_households
+    return msgspec.structs.replace(
+        row,
+        changed=item.at,
+        questions=item.questions,
+        said_left=row.said_left if left is None else left,
+        said_refused_households=row.said_refused_households if refused is None else refused,
+    )
+
+
+def _changed(item: HouseholdsChanged, row: RelocationRow) -> RelocationRow:
+    state = row.state
+    if state in ("moving", "moved"):
+        state = "moved" if item.figures.left == 0 else "moving"
+    return msgspec.structs.replace(
+        row,
+        state=state,
+        changed=item.at,
+        counted=row.counted + item.counted + item.extra,
+        extra=row.extra + item.extra,
+        refused="",
+        **msgspec.structs.asdict(item.figures),
+    )
+
+
+RELOCATIONS = Table(
+    "relocations",
+    RelocationRow,
+    _fold,
+    {"zone": lambda row: row.risk_zone or None, "open": lambda row: row.open, "area": lambda row: row.area},
+)
