@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -13,6 +14,7 @@ import pyarrow as pa
 from msgspec import Struct
 
 from anlan.core.city import RECORDS
+from anlan.core.facts import Given
 
 
 class Expected(Struct, frozen=True, kw_only=True):
@@ -64,6 +66,54 @@ class Split(Struct, frozen=True, kw_only=True):
     until: datetime
 
 
+class HappeningKind(StrEnum):
+    """How something that is no reading reaches the house."""
+
+    REPORT = "report"
+    """Words, through the report desk."""
+    CAP = "cap"
+    """Another authority's alert, through the relay."""
+    GIVEN = "given"
+    """A given fact as it stands."""
+
+
+class Happening(Struct, frozen=True, kw_only=True):
+    """One thing that reaches the house beside readings: a call, a post, an alert, an authority's announcement."""
+
+    known_at: datetime
+    name: str
+    """Its own name in the scenario; the key of what is handed in is made of it."""
+    number: int | None = None
+    """The inject it belongs to, where it is one."""
+    kind: HappeningKind
+    channel: str = ""
+    """Where it comes in: 110, 119, 120, 12345, official, post, camera, warden, phone …"""
+    caller: str = ""
+    """Class of who says it: resident, warden, district, department, authority, leader, company, hospital, system."""
+    text: str = ""
+    """The words, unchanged."""
+    area: str | None = None
+    given: Given | None = None
+    """The fact of a happening of kind given."""
+    cap: str = ""
+    """The alert's CAP 1.2 XML of a happening of kind cap."""
+
+
+class Bookmark(Struct, frozen=True, kw_only=True):
+    """A moment of a scenario that people may begin at or jump to."""
+
+    name: str
+    """As it is typed, e.g. "T-24"."""
+    zh: str
+    en: str
+    at: datetime
+
+
+def nothing_happens() -> Iterator[Happening]:
+    """The happenings of a scenario that has none."""
+    return iter(())
+
+
 class Scenario(Struct, frozen=True, kw_only=True):
     """Everything a replay needs: the city's records, what is assumed or unknown, and the readings by known time."""
 
@@ -80,6 +130,10 @@ class Scenario(Struct, frozen=True, kw_only=True):
     """When the last one does."""
     moments: Callable[[], Iterator[Moment]]
     """Readings in the order of known time; each call begins anew and gives the same."""
+    happenings: Callable[[], Iterator[Happening]] = nothing_happens
+    """What else reaches the house, in the order of known time; each call begins anew and gives the same."""
+    bookmarks: tuple[Bookmark, ...] = ()
+    """Moments to begin at, in order."""
 
 
 class Reader(Protocol):
