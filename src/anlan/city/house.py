@@ -10,7 +10,7 @@ from msgspec import Struct
 from anlan.city.plugins import plugins
 from anlan.city.readings import HotReadings
 from anlan.city.streaming import StreamFloor
-from anlan.command import Command, Dispatching, Sheltering, Supplying
+from anlan.command import Command, Dispatching, Needing, Sheltering, Supplying
 from anlan.core.approvals import APPROVALS
 from anlan.core.city import City
 from anlan.core.clock import Clock
@@ -26,7 +26,7 @@ from anlan.core.open_items import HOLDERS, NOTED
 from anlan.core.ports import Hazard, Stage
 from anlan.core.proposals import PROPOSALS
 from anlan.core.relocation import RELOCATIONS, ROSTERS
-from anlan.core.resources import CLOSURES, REFUSALS, REQUESTS, SHELTERS, STOCK, UNITS
+from anlan.core.resources import CLOSURES, NEEDS, REFUSALS, REQUESTS, SHELTERS, STOCK, UNITS
 from anlan.core.roll_calls import CONTACTS, ROLL_CALLS
 from anlan.core.shifts import DUTY_NOTES, HANDOVERS
 from anlan.core.signals import SIGNALS
@@ -72,6 +72,7 @@ TABLES: tuple[Table[Any], ...] = (
     DRILL,
     PLAN_DRILLS,
     INSPECTIONS,
+    NEEDS,
 )
 
 
@@ -112,6 +113,7 @@ def stages(hazards: dict[str, Hazard]) -> tuple[Stage, ...]:
         Dispatching(),
         Supplying(),
         Sheltering(),
+        Needing(),
         Response(),
         Learning(),
     )

@@ -1,6 +1,7 @@
 """Means as they stand: units and where they are, stock and who was promised it, shelters, and roads that are shut."""
 
 from anlan.core.resources.closures import CLOSURES, ClosureRow, RoadClosed, RoadOpened, shut
+from anlan.core.resources.needs import NEEDS, NeedRow, NeedsAssessed
 from anlan.core.resources.places import area_named, place_named
 from anlan.core.resources.requests import (
     REQUESTS,
@@ -46,6 +47,7 @@ from anlan.core.resources.units import (
 
 __all__ = [
     "CLOSURES",
+    "NEEDS",
     "REFUSALS",
     "REQUESTS",
     "SHELTERS",
@@ -58,6 +60,8 @@ __all__ = [
     "Dispatched",
     "ForceCheckedIn",
     "ForceTakenIn",
+    "NeedRow",
+    "NeedsAssessed",
     "Pick",
     "RefusalRow",
     "RequestRow",

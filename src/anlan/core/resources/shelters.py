@@ -66,6 +66,7 @@ class ShelterRow(Struct, frozen=True, kw_only=True):
     capacity: int | None
     people: int | None = None
     open: bool = False
+    opened: Time | None = None
     changed: Time | None = None
     next_shelter: str = ""
     """Where the next ones go while this one is full."""
@@ -83,9 +84,10 @@ def _fold(item: Fact, rows: Rows[ShelterRow]) -> None:
             _configured(msgspec.convert(item.content, Facility), rows)
         case ShelterOpened() if row := rows.get(item.shelter):
             # A shelter that is opened is empty, unless somebody is known to be in already.
-            rows.put(row.shelter, replace(row, open=True, people=row.people or 0, changed=item.at))
+            opened = replace(row, open=True, opened=row.opened or item.at, changed=item.at)
+            rows.put(row.shelter, replace(opened, people=row.people or 0))
         case ShelterClosed() if row := rows.get(item.shelter):
-            rows.put(row.shelter, replace(row, open=False, changed=item.at, next_shelter=""))
+            rows.put(row.shelter, replace(row, open=False, opened=None, changed=item.at, next_shelter=""))
         case ShelterCounted() if row := rows.get(item.shelter):
             rows.put(row.shelter, _with(row, max(0, item.people), item.at))
         case ShelterChanged() if row := rows.get(item.shelter):
