@@ -74,7 +74,7 @@ def _row(need: Need, at: Time) -> NeedRow:
     return NeedRow(
         name=need.name,
         text=Bilingual(norm.zh, norm.en),
-        unit=norm.unit,
+        measure=norm.unit,
         people=need.people,
         needed=need.needed,
         daily=need.daily,

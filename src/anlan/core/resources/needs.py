@@ -14,7 +14,7 @@ class NeedRow(Struct, frozen=True, kw_only=True):
     name: str
     area: str | None = None
     text: Bilingual
-    unit: str
+    measure: str
     people: int | None
     needed: float | None
     daily: bool

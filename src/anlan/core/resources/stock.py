@@ -33,7 +33,8 @@ class StockRow(Struct, frozen=True, kw_only=True):
     item: str
     zh: str
     en: str
-    unit: str
+    measure: str
+    """UCUM or an annotation."""
     amount: float
     reserved: float = 0.0
     expires: date | None = None
@@ -96,7 +97,7 @@ def _configured(name: str, lot: StockLot, rows: Rows[StockRow]) -> None:
             item=lot.item,
             zh=lot.zh,
             en=lot.en,
-            unit=lot.unit,
+            measure=lot.unit,
             amount=lot.amount,
             reserved=row.reserved if row else 0.0,
             expires=lot.expires,
