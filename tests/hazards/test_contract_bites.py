@@ -5,8 +5,10 @@ from collections.abc import Callable, Sequence
 import pytest
 from msgspec.structs import replace
 
-from anlan.core.ports import ImpactRow, RiskRow
+from anlan.core.ports import Hazard, ImpactRow, RiskRow
+from anlan.hazards.earthquake.hazard import Earthquake
 from anlan.hazards.flood.hazard import Flood
+from anlan.hazards.typhoon.hazard import Typhoon
 from anlan.testing.gauges import contract_case
 from anlan.testing.hazards import hazard_checks
 from anlan.testing.numbers import numbers_without_evidence
@@ -86,7 +88,7 @@ FAULTS = {
 }
 
 
-def _fails(hazard: Flood) -> set[str]:
+def _fails(hazard: Hazard) -> set[str]:
     """The rules an untrained hazard breaks."""
     broken = set()
     for name, check in hazard_checks(hazard):
@@ -126,3 +128,48 @@ def test_a_case_has_places_of_every_kind():
     spans = [max(v for _, v in rows) - min(v for _, v in rows) for rows in case.course.values()]
     assert min(spans) < 0.3 < 1.0 < max(spans)
     assert all(rows[-1][0] == case.at for rows in case.course.values())
+
+
+class Heedless(Typhoon):
+    """Goes on alarming when the bulletins have stopped."""
+
+    def predict(self, seen, ask, standing) -> Sequence[RiskRow]:
+        """Rows by the chance alone."""
+        return [replace(row, alarm=row.chance >= 0.5) for row in super().predict(seen, ask, standing)]
+
+
+class Sure(Typhoon):
+    """Knows without a bulletin as well as with one."""
+
+    def predict(self, seen, ask, standing) -> Sequence[RiskRow]:
+        """Rows as wide silent as heard, and nothing missing."""
+        rows = super().predict(seen, ask, standing)
+        return [replace(row, low=row.median, high=row.median, missing=()) for row in rows]
+
+
+class Predicting(Earthquake):
+    """Says there will be more."""
+
+    def predict(self, seen, ask, standing) -> Sequence[RiskRow]:
+        """Later horizons with less chance."""
+        rows = super().predict(seen, ask, standing)
+        return [replace(row, chance=row.chance / row.horizon_min) for row in rows]
+
+
+OTHERS = {
+    "a dead feed is named and neither alarms nor calms": Heedless(),
+    "no reading at all is an answer too": Sure(),
+    "a higher level is never likelier nor a longer horizon less likely": Predicting(),
+}
+
+
+@pytest.mark.parametrize("rule", OTHERS)
+def test_a_fault_of_a_hazard_that_no_river_moves_is_found_too(rule):
+    """The cases of a coast and of a shaken ground are as sharp as the river's."""
+    assert rule in _fails(OTHERS[rule])
+
+
+@pytest.mark.parametrize("hazard", [Typhoon(), Earthquake()])
+def test_the_other_hazards_themselves_break_nothing(hazard):
+    """What is found above is the fault, not the hazard under it."""
+    assert _fails(hazard) == set()

@@ -15,6 +15,7 @@ from anlan.core.approvals import APPROVALS
 from anlan.core.city import City
 from anlan.core.clock import Clock
 from anlan.core.drills import DRILL, PLAN_DRILLS
+from anlan.core.earthquakes import EARTHQUAKES
 from anlan.core.facts import Given, Mode
 from anlan.core.forecasts import FORECASTS
 from anlan.core.given import Configured
@@ -36,7 +37,7 @@ from anlan.decision import Approvals, Proposing
 from anlan.flow import Flow, Receipt
 from anlan.intake import Intake
 from anlan.learning import Learning
-from anlan.monitoring import Monitoring
+from anlan.monitoring import Monitoring, Seismic
 from anlan.response import Response
 from anlan.store.journal import Journal
 from anlan.store.journal.database import open_database
@@ -52,6 +53,7 @@ TABLES: tuple[Table[Any], ...] = (
     INCIDENTS,
     TASKS,
     FORECASTS,
+    EARTHQUAKES,
     CLOSURES,
     UNITS,
     REFUSALS,
@@ -105,6 +107,7 @@ def stages(hazards: dict[str, Hazard]) -> tuple[Stage, ...]:
     """The stages in the order of the flow; each fact passes them in this order."""
     return (
         Monitoring(),
+        Seismic(),
         Drafting(hazards),
         Approvals(),
         Issuing(),

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
+from anlan.core.cards import Card
 from anlan.core.city import City, Model
 from anlan.core.evidence import Range
 from anlan.core.facts import Fact, Mode
@@ -105,6 +106,8 @@ class RiskRow(Struct, frozen=True, kw_only=True):
     model: str
     alarm: bool
     """The chance passes the cut chosen on the choose slice (with hysteresis)."""
+    hours: float | None = None
+    """If it comes: how long the level is expected to last within the horizon [h]."""
 
 
 class ImpactRow(Struct, frozen=True, kw_only=True):
@@ -132,6 +135,17 @@ class Hazard(Protocol):
     @property
     def every_s(self) -> float:
         """How often the model is asked when nothing else calls for it [s]."""
+
+    @property
+    def card(self) -> Card:
+        """What the folder says of itself."""
+
+    @property
+    def asked_on(self) -> tuple[type[Fact], ...]:
+        """Kinds of fact upon which the model is asked at once, besides its period."""
+
+    def rests(self, seen: Seen) -> bool:
+        """Nothing calls for asking again before the next fact of `asked_on`."""
 
     def due(self, seen: Seen) -> Sequence[Ask]:
         """What should be asked now."""

@@ -15,7 +15,7 @@ class Signal(Fact, frozen=True, kw_only=True):
     """A signal opened or changed. A cleared group that fires again is a new thread."""
 
     signal_kind: str
-    """threshold | anomaly | silence | stuck | help | clock | turn | report."""
+    """threshold | anomaly | silence | stuck | help | clock | turn | report | earthquake | cascade …"""
     group: str
     change: str
     area: str | None

@@ -1,8 +1,8 @@
-"""A river of gauges to ask a hazard about: some lie calm, some follow the tide, some have begun to rise."""
+"""A case to ask a hazard about, and the river of gauges: some lie calm, some follow the tide, some begin to rise."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ import numpy as np
 
 from anlan.city.house import TABLES
 from anlan.core.city import City, Model
-from anlan.core.facts import Mode
+from anlan.core.facts import Fact, Mode, seal
 from anlan.core.ports import Hazard, RiskRow, Window
 from anlan.core.tables import Rows, Table
 from anlan.flow.turn import Now
@@ -35,6 +35,21 @@ class HazardCase:
     records: tuple[tuple[str, str, Mapping[str, object]], ...]
     course: Mapping[str, Sequence[Reading]]
     at: datetime
+    places: tuple[str, ...] = ()
+    """The series that are answered for; empty = every series of the course."""
+    given: tuple[Fact, ...] = ()
+    """Facts told before the question."""
+    rests_on: Callable[[str], tuple[str, ...]] = lambda place: (place,)
+    """The series without which a place cannot be told anything new."""
+    worse: Callable[[HazardCase, float], HazardCase] = lambda case, by: case.with_course(_raised(by))
+    """The same case with the danger raised everywhere: 0 = as it is, 5 = every place stands at its highest level."""
+    many: Callable[[Hazard, int], HazardCase] | None = None
+    """The same kind of case with so many places; None = the river of gauges."""
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The series an answer is expected for."""
+        return self.places or tuple(self.course)
 
     @property
     def city(self) -> City:
@@ -49,7 +64,12 @@ class HazardCase:
         readings = MemoryReadings()
         for series, rows in self.course.items():
             readings.put(series, rows)
-        return Now(self.at, Mode.LIVE, self.city, readings, _empty(TABLES), lambda _: None)
+        tables = _empty(TABLES)
+        for number, fact in enumerate(self.given, 1):
+            sealed, _ = seal(fact, seq=number, known_at=fact.at, mode=Mode.LIVE)
+            for table in tables.values():
+                table.table.fold(sealed, table)
+        return Now(self.at, Mode.LIVE, self.city, readings, tables, lambda _: None)
 
     def history(self) -> dict[str, Window]:
         """Everything known of every place."""
@@ -68,6 +88,14 @@ class HazardCase:
     def with_course(self, change: Callable[[str, Sequence[Reading]], Sequence[Reading]]) -> HazardCase:
         """The same case, each place's readings changed."""
         return replace(self, course={name: change(name, rows) for name, rows in self.course.items()})
+
+    def silenced(self, wanted: Collection[str]) -> tuple[HazardCase, set[str]]:
+        """Nothing was heard for twelve hours of what these places rest on, nor told of; and every place it struck."""
+        dead = {series for place in wanted for series in self.rests_on(place)}
+        old = self.at - timedelta(hours=12)
+        case = self.with_course(lambda name, rows: [r for r in rows if r[0] < old] if name in dead else rows)
+        struck = {place for place in self.asked if dead & set(self.rests_on(place))}
+        return replace(case, given=()), struck
 
     def with_model(self, model: Model) -> HazardCase:
         """The same case with this model in use."""
@@ -119,6 +147,10 @@ def _course(number: int) -> list[Reading]:
         values[-12:] += np.linspace(0, 1.0 + 0.25 * (number % 9), 12)
     start = beginning() - STEP * (n - 1)
     return [(start + STEP * i, float(value)) for i, value in enumerate(values)]
+
+
+def _raised(by: float) -> Callable[[str, Sequence[Reading]], list[Reading]]:
+    return lambda _, rows: [(at, value + by) for at, value in rows]
 
 
 def _window(rows: Sequence[Reading]) -> Window:

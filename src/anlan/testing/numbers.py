@@ -33,8 +33,13 @@ def _stands(warning: Warning, city: City) -> Iterator[str]:
         yield from _NUMBER.findall(name)
     for value in (risk.threshold, risk.low, risk.median, risk.high):
         if value is not None:
-            yield f"{abs(round(value, 2)):.2f}"
-    yield from (str(risk.horizon_min), f"{risk.chance:.0%}".rstrip("%"), *_BOUNDS)
+            yield from (f"{abs(round(value, places)):.{places}f}" for places in (1, 2))
+    yield from (
+        str(risk.horizon_min),
+        f"{risk.horizon_min / 60:g}",
+        f"{risk.chance:.0%}".rstrip("%"),
+        *_BOUNDS,
+    )
     if warning.people is not None:
         yield from (str(warning.people), f"{warning.people:,}")
     for at in (warning.at, warning.at + timedelta(minutes=risk.horizon_min), warning.onset, warning.expires):

@@ -119,7 +119,7 @@ def _text(
         expires=slots.expires,
         headline=say(frame, text=headline(slots)),
         description=say(frame, text=description(slots)),
-        heed=texts().heed_cancel if lifted else words.heed_for(level.rank),
+        heed=(words.heed_cancel or texts().heed_cancel) if lifted else words.heed_for(level.rank),
         measures=lifted.measures if lifted else tuple(Bilingual(zh=zh, en=en) for zh, en in measures),
         people=slots.people,
         issuer=speaks.body,

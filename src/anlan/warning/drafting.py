@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from anlan.core.approvals import ApprovalAsked, ApprovalStale
 from anlan.core.city import Area, Series
@@ -30,20 +30,23 @@ class Drafting:
     """One living warning a place and hazard: alert, update when it worsens, cancel when the water falls."""
 
     name = "warning"
-    takes = (Configured, Fired, Warning, ApprovalStale, TurnRefused)
 
     def __init__(self, hazards: Mapping[str, Hazard]) -> None:
         self._hazards = hazards
+        upon = dict.fromkeys(kind for hazard in hazards.values() for kind in hazard.asked_on)
+        self.takes: tuple[type[Fact], ...] = (Configured, Fired, Warning, ApprovalStale, TurnRefused, *upon)
 
     def handle(self, fact: Fact, seen: Seen) -> Iterator[Fact]:
         """Models are asked on their timer; every draft asks for approval; a stale draft is dropped."""
         match fact:
             case Configured(record="model", name=name) if name in self._hazards:
-                yield self._ask_again(self._hazards[name], seen)
+                if not self._hazards[name].asked_on:  # one that waits for a fact begins with it
+                    yield self._ask_again(self._hazards[name], seen)
             case Fired(timer="forecast") if fact.about in self._hazards:
                 hazard = self._hazards[fact.about]
-                yield self._ask_again(hazard, seen)
-                yield from self._ask(hazard, fact, seen)
+                if not hazard.rests(seen):
+                    yield self._ask_again(hazard, seen)
+                yield from self._ask(hazard, fact.at, seen)
             case TurnRefused(refused_key=key):
                 # A forecast that broke must not be the last one: its timer is set again.
                 yield from (
@@ -55,6 +58,11 @@ class Drafting:
                 yield DraftDropped(
                     at=fact.at, by=self.name, thread=row.thread, draft=row.draft, reason=fact.broken
                 )
+            case _:
+                for hazard in self._hazards.values():
+                    if isinstance(fact, hazard.asked_on):
+                        yield self._ask_again(hazard, seen)
+                        yield from self._ask(hazard, seen.at, seen)
 
     def _ask_again(self, hazard: Hazard, seen: Seen) -> TimerSet:
         """The next multiple of the hazard's period after now: missed ones are not made up for."""
@@ -62,7 +70,7 @@ class Drafting:
         due = from_micros((micros(seen.at) // every + 1) * every)
         return TimerSet(at=seen.at, by=self.name, timer="forecast", about=hazard.name, due=due)
 
-    def _ask(self, hazard: Hazard, fact: Fired, seen: Seen) -> Iterator[Fact]:
+    def _ask(self, hazard: Hazard, at: datetime, seen: Seen) -> Iterator[Fact]:
         before = seen.rows(FORECASTS).get(hazard.name)
         standing = (
             [(alarm.series, alarm.level, alarm.horizon_min) for alarm in before.alarms] if before else []
@@ -72,23 +80,23 @@ class Drafting:
         missing = tuple(sorted({name for risk in risks for name in risk.missing}))
         raised = {(risk.series, risk.level, risk.horizon_min) for risk in alarms}
         if raised != set(standing) or (before is not None and before.missing != missing):
-            yield self._forecast(hazard, fact, alarms, missing)
+            yield self._forecast(hazard, at, alarms, missing)
+        if not hazard.card.warns:
+            return  # what it finds stays inside the house
         under_warning = {row.series for row in seen.rows(WARNINGS).where("hazard", hazard.name)}
         for series in sorted(under_warning | {risk.series for risk in alarms}):
             here = [risk for risk in alarms if risk.series == series]
             yield from self._speak(hazard, series, max(here, key=_urgency) if here else None, seen)
 
     def _forecast(
-        self, hazard: Hazard, fact: Fired, alarms: Sequence[RiskRow], missing: tuple[str, ...]
+        self, hazard: Hazard, at: datetime, alarms: Sequence[RiskRow], missing: tuple[str, ...]
     ) -> Forecast:
         rows = tuple(
             Alarm(series=risk.series, level=risk.level, horizon_min=risk.horizon_min, chance=risk.chance)
             for risk in sorted(alarms, key=lambda risk: (risk.series, risk.rank, risk.horizon_min))
         )
         model = alarms[0].model if alarms else ""
-        return Forecast(
-            at=fact.at, by=self.name, hazard=hazard.name, alarms=rows, model=model, missing=missing
-        )
+        return Forecast(at=at, by=self.name, hazard=hazard.name, alarms=rows, model=model, missing=missing)
 
     def _speak(self, hazard: Hazard, series: str, worst: RiskRow | None, seen: Seen) -> Iterator[Fact]:
         rows = seen.rows(WARNINGS).where("open", f"{hazard.name}|{series}")
@@ -127,7 +135,7 @@ class Drafting:
             because=_evidence(risk.series, seen, row),
             revises=_text_of(row.issued if row else None, seen),
             earlier=_text_of(row.draft if row else None, seen),
-            expires=seen.at + VALID_FOR,
+            expires=seen.at + max(VALID_FOR, timedelta(minutes=risk.horizon_min)),
             mode=seen.mode,
             by=self.name,
         )

@@ -11,7 +11,7 @@ from anlan.core.facts import Bilingual
 from anlan.core.ladders import Colour
 from anlan.core.ports import RiskRow
 from anlan.core.warnings import Message, Warning
-from anlan.warning.texts import HazardWords, figure, join, moment, percent, say, texts
+from anlan.warning.texts import HazardWords, figure, join, moment, percent, say, span, texts
 
 
 class Slots(Struct, frozen=True, kw_only=True):
@@ -70,7 +70,7 @@ def headline(slots: Slots) -> Bilingual:
     """One line: what, where, which level, and what is expected or has changed."""
     claim = say(
         texts().claim["reached" if slots.reached else "expected"],
-        minutes=str(slots.row.horizon_min),
+        span=span(slots.row.horizon_min),
         place=slots.place,
         quantity=slots.words.quantity,
         threshold=slots.figure(slots.threshold),
@@ -136,7 +136,7 @@ def _outlook(slots: Slots) -> list[Bilingual]:
         words[name],
         start=slots.moment(slots.at),
         end=slots.moment(slots.end),
-        minutes=str(row.horizon_min),
+        span=span(row.horizon_min),
         chance=percent(row.chance),
         name=slots.name,
         place=slots.place,

@@ -16,7 +16,10 @@ from anlan.core.units import converter
 Words = dict[str, Bilingual]
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_DECIMALS = {"m": 2, "cm": 0, "mm": 0}
+_DECIMALS = {"m": 2, "cm": 0, "mm": 0, "m/s": 1, "{degree}": 1}
+_UNIT_WORDS = {"{degree}": ""}
+"""Units that are counted and not written; others stand as they are."""
+_MINUTES_UP_TO = 180
 
 
 class Heed(Struct, frozen=True):
@@ -48,6 +51,8 @@ class HazardWords(Struct, frozen=True):
     cap_category: str
     tolerance: Amount
     heed: tuple[Heed, ...]
+    heed_cancel: Bilingual | None = None
+    """What a lifting says to mind; None = the words for every hazard."""
 
     def heed_for(self, rank: int) -> Bilingual:
         """The words of the highest row at or below a local rank."""
@@ -111,7 +116,7 @@ def join(parts: list[Bilingual]) -> Bilingual:
 def figure(value: float, unit: str) -> str:
     """A value with its unit, rounded as a person reads it: "1.62 m"; never "-0.00"."""
     places = _DECIMALS.get(unit, 2)
-    return f"{round(value, places) + 0.0:.{places}f} {unit}"
+    return f"{round(value, places) + 0.0:.{places}f} {_UNIT_WORDS.get(unit, unit)}".rstrip()
 
 
 def moment(at: datetime, zone: tzinfo) -> Bilingual:
@@ -119,6 +124,13 @@ def moment(at: datetime, zone: tzinfo) -> Bilingual:
     local = at.astimezone(zone)
     month, day, clock = str(local.month), str(local.day), f"{local:%H:%M}"
     return say(texts().frame["time"], month=month, month_en=_MONTHS[local.month - 1], day=day, clock=clock)
+
+
+def span(minutes: int) -> Bilingual:
+    """A length of time as a person says it: minutes up to three hours, hours from there on."""
+    if minutes > _MINUTES_UP_TO and minutes % 60 == 0:
+        return say(texts().frame["hours"], hours=str(minutes // 60))
+    return say(texts().frame["minutes"], minutes=str(minutes))
 
 
 def percent(chance: float) -> Bilingual:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from anlan.core.cards import read_card
 from anlan.core.city import City, Ladder, Model
+from anlan.core.facts import Fact
 from anlan.core.observations import from_micros, micros
 from anlan.core.ports import Ask, Exposure, ImpactRow, RiskRow, Seen, Window
-from anlan.hazards.flood.card import read_card
 from anlan.hazards.flood.model import UNTRAINED, as_record, fitted, parameters_of, thresholds, usable_part
 from anlan.science.features import MEMORY_US
 from anlan.science.risk import RiskColumns, predict
@@ -21,7 +22,7 @@ class Flood:
     """Reads the gauges every ten minutes, and says which level comes within which horizon."""
 
     def __init__(self) -> None:
-        self.card = read_card()
+        self.card = read_card(__package__)
         self._laid_out: tuple[Model, tuple[str, ...], Forecaster] | None = None
 
     @property
@@ -33,6 +34,15 @@ class Flood:
     def every_s(self) -> float:
         """Every ten minutes."""
         return self.card.every_s
+
+    @property
+    def asked_on(self) -> tuple[type[Fact], ...]:
+        """Nothing: the river is read on a period."""
+        return ()
+
+    def rests(self, seen: Seen) -> bool:  # noqa: ARG002 — a river never rests
+        """Never."""
+        return False
 
     def due(self, seen: Seen) -> Sequence[Ask]:
         """All gauges with levels, at once."""
@@ -62,7 +72,7 @@ class Flood:
 
     def measures(self, rank: int) -> Sequence[tuple[str, str]]:
         """The card's measures for this rank and below, verbatim."""
-        return [(item.zh, item.en) for item in self.card.measures if item.from_rank <= rank]
+        return self.card.measures_for(rank)
 
     def _forecaster(self, model: Model, names: tuple[str, ...]) -> Forecaster:
         """Laid out once a model and set of gauges."""
