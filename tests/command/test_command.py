@@ -8,8 +8,9 @@ from anlan.core.approvals import Approval
 from anlan.core.evidence import Clause, Link
 from anlan.core.facts import Mode
 from anlan.core.given import Verdict
-from anlan.core.incidents import INCIDENTS, TASKS, Incident, Sitrep, Task
+from anlan.core.incidents import INCIDENTS, TASKS, Incident, Task
 from anlan.core.proposals import Proposal
+from anlan.core.sitreps import Sitrep
 from anlan.core.warnings import Warning, WarningIssued
 
 ITEMS = (

@@ -17,9 +17,10 @@ from anlan.core.approvals import Approval, ApprovalStale
 from anlan.core.city import City
 from anlan.core.facts import Mode, seal
 from anlan.core.given import Acknowledged, Confirmed
-from anlan.core.incidents import Incident, Sitrep, Task, TaskChanged
+from anlan.core.incidents import Incident, Task, TaskChanged
 from anlan.core.learning import Score
 from anlan.core.people import Audience
+from anlan.core.sitreps import Sitrep
 from anlan.core.timers import TimerSet, TimerStopped
 from anlan.core.warnings import DraftDropped, Message, WarningEnded
 from anlan.store.journal import Journal, Stored, Turn, screens

@@ -14,23 +14,27 @@ from anlan.command import Command, Dispatching, Needing, Sheltering, Supplying
 from anlan.core.approvals import APPROVALS
 from anlan.core.city import City
 from anlan.core.clock import Clock
+from anlan.core.closing import CLOSINGS, REVISIONS
 from anlan.core.drills import DRILL, PLAN_DRILLS
 from anlan.core.earthquakes import EARTHQUAKES
 from anlan.core.facts import Given, Mode
 from anlan.core.forecasts import FORECASTS
 from anlan.core.given import Configured
-from anlan.core.incidents import INCIDENTS, TASKS
+from anlan.core.incidents import GUIDES, INCIDENTS, TASKS
 from anlan.core.inspections import INSPECTIONS
 from anlan.core.instructions import INSTRUCTIONS, ITEMS
 from anlan.core.losses import LOSSES
+from anlan.core.onsite import FORCES, SITES
 from anlan.core.open_items import HOLDERS, NOTED
 from anlan.core.ports import Hazard, Stage
 from anlan.core.proposals import PROPOSALS
 from anlan.core.relocation import RELOCATIONS, ROSTERS
 from anlan.core.resources import CLOSURES, NEEDS, REFUSALS, REQUESTS, SHELTERS, STOCK, UNITS
+from anlan.core.responses import ORDERS, RESPONSES, SUGGESTIONS
 from anlan.core.roll_calls import CONTACTS, ROLL_CALLS
 from anlan.core.shifts import DUTY_NOTES, HANDOVERS
 from anlan.core.signals import SIGNALS
+from anlan.core.sitreps import DUTIES, ITEMS_SAID
 from anlan.core.tables import Table
 from anlan.core.warnings import CONFIRMS, WARNINGS
 from anlan.decision import Approvals, Proposing
@@ -75,6 +79,16 @@ TABLES: tuple[Table[Any], ...] = (
     PLAN_DRILLS,
     INSPECTIONS,
     NEEDS,
+    GUIDES,
+    DUTIES,
+    ITEMS_SAID,
+    RESPONSES,
+    ORDERS,
+    SUGGESTIONS,
+    SITES,
+    FORCES,
+    CLOSINGS,
+    REVISIONS,
 )
 
 

@@ -2,9 +2,10 @@
 
 from anlan.core.city import Area
 from anlan.core.facts import Bilingual, Fact, Mode
-from anlan.core.incidents import TASKS, IncidentRow, Sitrep
+from anlan.core.incidents import TASKS, IncidentRow
 from anlan.core.observations import stamp_local
 from anlan.core.ports import Seen
+from anlan.core.sitreps import Sitrep
 from anlan.core.warnings import WARNINGS
 
 CHECKING = ("正在核实", "being verified")

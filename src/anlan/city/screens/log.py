@@ -9,10 +9,11 @@ from anlan.city.screens.shown import KEEP_LINES, Shown
 from anlan.core.approvals import Approval, ApprovalAsked, ApprovalRefused, ApprovalStale
 from anlan.core.facts import Bilingual, Fact
 from anlan.core.given import Acknowledged, Confirmed, Erased, ReportReceived, TookAction
-from anlan.core.incidents import Incident, Sitrep, Task, TaskChanged
+from anlan.core.incidents import Incident, Task, TaskChanged
 from anlan.core.learning import Score
 from anlan.core.proposals import Proposal
 from anlan.core.signals import Signal
+from anlan.core.sitreps import Sitrep
 from anlan.core.warnings import (
     ConfirmAsked,
     ConfirmFailed,

@@ -7,8 +7,9 @@ import msgspec
 from anlan.city.screens.cards import IncidentCard, ProposalCard, SitrepCard, TaskCard
 from anlan.city.screens.shown import Shown
 from anlan.core.facts import Fact
-from anlan.core.incidents import Incident, Sitrep, Task, TaskChanged
+from anlan.core.incidents import Incident, Task, TaskChanged
 from anlan.core.proposals import Proposal
+from anlan.core.sitreps import Sitrep
 
 
 def proposals(fact: Fact, seen: Shown) -> None:
