@@ -22,7 +22,10 @@ class ConfigRow(Struct, frozen=True, kw_only=True):
 def _fold(item: Fact, rows: Rows[ConfigRow]) -> None:
     if isinstance(item, Configured):
         key = f"{item.record}|{item.name}"
-        rows.put(key, ConfigRow(record=item.record, name=item.name, content=item.content, fact=item.id))
+        if item.withdraws:
+            rows.drop(key)
+        else:
+            rows.put(key, ConfigRow(record=item.record, name=item.name, content=item.content, fact=item.id))
 
 
 CONFIGURATION = Table("configuration", ConfigRow, _fold)

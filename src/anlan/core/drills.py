@@ -80,7 +80,9 @@ def _fold(item: Fact, rows: Rows[DrillRow]) -> None:
 
 def _fold_plans(item: Fact, rows: Rows[PlanDrillRow]) -> None:
     if isinstance(item, Configured) and item.record == "plan":
-        if rows.get(item.name) is None:
+        if item.withdraws:
+            rows.drop(item.name)
+        elif rows.get(item.name) is None:
             rows.put(item.name, PlanDrillRow(plan=item.name))
     elif isinstance(item, DrillHeld):
         row = rows.get(item.plan) or PlanDrillRow(plan=item.plan)

@@ -10,11 +10,17 @@ from anlan.core.facts import Given, Time, fact
 
 @fact("configured")
 class Configured(Given, frozen=True, kw_only=True):
-    """One object of the city, new or changed: the running city is the fold of these."""
+    """One object of the city, new, changed or withdrawn: the running city is the fold of these."""
 
     record: str
     name: str
     content: dict[str, object]
+    """The whole object; empty = it is withdrawn."""
+
+    @property
+    def withdraws(self) -> bool:
+        """Whether the city has this object no more."""
+        return not self.content
 
 
 @fact("group_changed")

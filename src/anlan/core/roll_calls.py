@@ -127,6 +127,9 @@ def _fold_calls(item: Fact, rows: Rows[RollCallRow]) -> None:
 
 def _fold_contacts(item: Fact, rows: Rows[ContactRow]) -> None:
     match item:
+        case Configured(record="post") if item.withdraws:
+            for side in SIDES:
+                rows.drop(contact_key(item.name, side))
         case Configured(record="post"):
             _configured(msgspec.convert(item.content, Post), rows)
         case RollCallAnswered():

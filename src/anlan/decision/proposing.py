@@ -108,7 +108,7 @@ def _clauses(warning: Warning, seen: Seen) -> tuple[Plan, list[Clause], bool] | 
     """The city's own plan first; the generic one where the city has brought none for this hazard."""
     generic = generic_plan(warning.hazard)
     for plan, ours in [
-        *((plan, False) for plan in seen.city.all(Plan).values()),
+        *((plan, False) for plan in seen.city.all(Plan).values() if not plan.withdrawn),
         *(((generic, True),) if generic else ()),
     ]:
         clauses = [

@@ -129,7 +129,8 @@ class Flow:
 
     def _derive(self, given: Given, at: datetime, stages: Sequence[Stage] | None = None) -> list[Stored]:
         if isinstance(given, Configured):
-            City().put(given.record, given.name, given.content)  # what does not fit must never reach the city
+            # What does not fit must never reach the city.
+            City().take(given.record, given.name, given.content)
         seen = Now(at, self.mode, self.city, self._readings, self._tables, self.journal.fact)
         return derive(given, self._stages if stages is None else stages, seen, self.journal.last_seq + 1)
 
@@ -173,7 +174,7 @@ class Flow:
             rows.settle()
         for item in stored:
             if isinstance(item.fact, Configured):
-                self.city.put(item.fact.record, item.fact.name, item.fact.content)
+                self.city.take(item.fact.record, item.fact.name, item.fact.content)
 
     def _undo(self) -> None:
         for rows in self._tables.values():

@@ -69,7 +69,7 @@ class Follower:
         city = City()
         for fact in self._journal.facts(until=self._cursor, kind=Configured.kind):
             if isinstance(fact, Configured):
-                city.put(fact.record, fact.name, fact.content)
+                city.take(fact.record, fact.name, fact.content)
         shown = Shown(city, mirrors.screens())
         shown.load(screens.read(self._engine))
         return shown

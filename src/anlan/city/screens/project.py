@@ -28,7 +28,7 @@ _UNSEEN_TIMERS = frozenset({"assumptions", "fit", "forecast", "remind", "score"}
 def project(fact: Fact, seen: Shown) -> list[ScreenRow]:
     """The rows a fact changes; `seen` is moved on with it."""
     if isinstance(fact, Configured):
-        seen.city.put(fact.record, fact.name, fact.content)
+        seen.city.take(fact.record, fact.name, fact.content)
     for fold in _FOLDS:
         fold(fact, seen)
     note(fact, seen)

@@ -43,6 +43,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     en: str
     version: str
     clauses: tuple[Clause, ...]
+    withdrawn: bool = False
+    """No longer in force: kept so that an old citation can be looked up, never cited again."""
 
 
 class Ladder(Struct, frozen=True, kw_only=True):

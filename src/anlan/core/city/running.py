@@ -82,6 +82,14 @@ class City:
         self.revision += 1
         return record
 
+    def take(self, kind: str, name: str, content: dict[str, object]) -> None:
+        """A record as it is configured: put in, or taken away when it is empty."""
+        if content:
+            self.put(kind, name, content)
+        else:
+            self._records[kind].pop(name, None)
+            self.revision += 1
+
     @property
     def profile(self) -> Profile:
         """The city's own record; an unnamed city in UTC until it is configured."""

@@ -80,6 +80,8 @@ class ShelterRow(Struct, frozen=True, kw_only=True):
 def _fold(item: Fact, rows: Rows[ShelterRow]) -> None:
     replace = msgspec.structs.replace
     match item:
+        case Configured(record="facility") if item.withdraws:
+            rows.drop(item.name)
         case Configured(record="facility"):
             _configured(msgspec.convert(item.content, Facility), rows)
         case ShelterOpened() if row := rows.get(item.shelter):

@@ -67,6 +67,8 @@ _CRUMB = 1e-9
 
 def _fold(item: Fact, rows: Rows[StockRow]) -> None:
     match item:
+        case Configured(record="stock_lot") if item.withdraws:
+            rows.drop(item.name)
         case Configured(record="stock_lot"):
             _configured(item.name, msgspec.convert(item.content, StockLot), rows)
         case StockCounted() if row := rows.get(item.lot):

@@ -173,6 +173,8 @@ class RefusalRow(Struct, frozen=True, kw_only=True):
 
 def _fold(item: Fact, rows: Rows[UnitRow]) -> None:
     match item:
+        case Configured(record="unit") if item.withdraws:
+            rows.drop(item.name)
         case Configured(record="unit"):
             _configured(msgspec.convert(item.content, Unit), rows)
         case UnitStateChanged() if row := rows.get(item.unit):
