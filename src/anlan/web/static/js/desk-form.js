@@ -41,7 +41,7 @@ function input(field, card) {
   const offered = field.choices?.length ? field.choices.map((one) => [one, known(`value.${one}`) ? t(`value.${one}`) : one]) : choices(field.name);
   if (field.type === "boolean") return h("input", { ...props, type: "checkbox", checked: field.default === true });
   if (offered) return select(props, offered, before, field);
-  if (field.type === "time") return h("input", { ...props, type: "datetime-local", step: 60, value: time.now() === null ? "" : time.forInput(time.now()) });
+  if (field.type === "time") return h("input", { ...props, type: "datetime-local", step: 60, value: field.required && time.now() !== null ? time.forInput(time.now()) : "" });
   if (field.type === "number" || field.type === "integer") return h("input", { ...props, type: "number", step: field.type === "integer" ? 1 : "any", value: before });
   if (field.type === "list") return h("textarea", { ...props, rows: 3, placeholder: t("desk.one_a_line") });
   if (field.type === "map") return h("textarea", { ...props, rows: 3, placeholder: t("desk.name_value") });
