@@ -42,7 +42,7 @@ from anlan.flow import Flow, Receipt
 from anlan.intake import Intake
 from anlan.learning import Learning
 from anlan.monitoring import Monitoring, Seismic
-from anlan.response import Response
+from anlan.response import Relocating, Response
 from anlan.store.journal import Journal
 from anlan.store.journal.database import open_database
 from anlan.store.observations import HotMap, ObservationLog
@@ -132,6 +132,7 @@ def stages(hazards: dict[str, Hazard]) -> tuple[Stage, ...]:
         Sheltering(),
         Needing(),
         Response(),
+        Relocating(),
         Learning(),
     )
 

@@ -1,5 +1,6 @@
 """Response: what teams say of their tasks, in whatever order it arrives."""
 
+from anlan.response.relocation import Relocating
 from anlan.response.stage import Response
 
-__all__ = ["Response"]
+__all__ = ["Relocating", "Response"]

@@ -31,6 +31,7 @@ class Figures(Struct, frozen=True, kw_only=True):
     lost_people: int | None = None
     untold_households: int | None = None
     not_arrived_households: int | None = None
+    returned_households: int | None = None
 
 
 def count(roster: Mapping[str, Entry], marks: Mapping[str, Mark]) -> Figures:
@@ -62,6 +63,7 @@ def count(roster: Mapping[str, Entry], marks: Mapping[str, Mark]) -> Figures:
         lost_people=heads[HouseholdState.LOST],
         untold_households=houses[HouseholdState.UNTOLD],
         not_arrived_households=not_arrived,
+        returned_households=houses[HouseholdState.RETURNED],
     )
 
 

@@ -41,8 +41,10 @@ class HouseholdsChanged(Fact, frozen=True, kw_only=True):
     """Heads counted at a door with these households."""
     extra: int = 0
     """Heads who are on no roster."""
-    late: tuple[str, ...] = ()
-    """Said of a time before what is known already: kept, and changes nothing."""
+    expected: int = 0
+    """Heads the roster has for them."""
+    unchanged: tuple[str, ...] = ()
+    """Stood so already, or said of a time before what is known: kept, and changes nothing."""
     unknown: tuple[str, ...] = ()
     """On no roster."""
     reason: RefusalReason | None = None
@@ -59,6 +61,8 @@ class RosterChecked(Fact, frozen=True, kw_only=True):
     left_people: int | None
     """People less those moved, as said."""
     refused_households: int | None
+    text: Bilingual
+    """What is left, in words."""
     questions: tuple[Bilingual, ...]
     """What does not add up: asked, never corrected."""
 

@@ -25,6 +25,8 @@ class RosterRow(Struct, frozen=True, kw_only=True):
     lost: tuple[str, ...] = ()
     not_arrived: tuple[str, ...] = ()
     """Said to have gone to a shelter, and at no shelter's door."""
+    miscounted: tuple[str, ...] = ()
+    """Came through a door together, and the heads counted there are not those of the roster."""
     untold: tuple[str, ...] = ()
     returned: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
@@ -67,8 +69,13 @@ def _marked(item: HouseholdsChanged, row: RosterRow) -> RosterRow:
     if item.reason is not None:
         said = Refusal(reason=item.reason, persuader=item.persuader, at=item.at)
         refusals |= dict.fromkeys(item.households, said)
+    miscounted = [code for code in row.miscounted if code not in item.households]
+    if item.arrived and item.counted != item.expected:
+        miscounted += item.households
     unknown = tuple(dict.fromkeys((*row.unknown, *item.unknown)))
-    return msgspec.structs.replace(row, marks=marks, refusals=refusals, unknown=unknown)
+    return msgspec.structs.replace(
+        row, marks=marks, refusals=refusals, unknown=unknown, miscounted=tuple(miscounted)
+    )
 
 
 ROSTERS = Table("rosters", RosterRow, _fold, {"zone": lambda row: row.risk_zone or None})

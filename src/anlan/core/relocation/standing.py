@@ -16,6 +16,9 @@ from anlan.core.relocation.moves import (
 )
 from anlan.core.tables import Rows, Table
 
+RETURN_REJECTED = "return_rejected"
+"""Somebody said no to the return: people stay where they are."""
+
 
 class RelocationRow(Struct, frozen=True, kw_only=True):
     """A relocation as it stands, in numbers; the households themselves are in the roster."""
@@ -48,6 +51,7 @@ class RelocationRow(Struct, frozen=True, kw_only=True):
     lost_people: int | None = None
     untold_households: int | None = None
     not_arrived_households: int | None = None
+    returned_households: int | None = None
     counted: int = 0
     """Heads counted at shelters' doors, those on no roster among them."""
     extra: int = 0
@@ -78,7 +82,9 @@ def _fold(item: Fact, rows: Rows[RelocationRow]) -> None:
         case RosterChecked():
             rows.put(row.thread, _said(item, row))
         case RelocationRefused():
-            rows.put(row.thread, replace(row, refused=item.reason))
+            asked = row.state == "return_asked" and item.reason == RETURN_REJECTED
+            state = _moving(row.left) if asked else row.state
+            rows.put(row.thread, replace(row, state=state, refused=item.reason))
         case ReturnDraft():
             rows.put(row.thread, replace(row, state="return_asked", changed=item.at, refused=""))
         case ReturnAllowed():
@@ -97,12 +103,16 @@ def _begun(item: Relocation) -> RelocationRow:
         carrier=item.carrier,
         shelters=item.shelters,
         incident=item.incident,
-        state="moved" if item.figures.left == 0 else "moving",
+        state=_moving(item.figures.left),
         opened=item.at,
         changed=item.at,
         at_once=item.at_once,
         **msgspec.structs.asdict(item.figures),
     )
+
+
+def _moving(left: int | None) -> str:
+    return "moved" if left == 0 else "moving"
 
 
 def _said(item: RosterChecked, row: RelocationRow) -> RelocationRow:
@@ -118,9 +128,12 @@ def _said(item: RosterChecked, row: RelocationRow) -> RelocationRow:
 
 
 def _changed(item: HouseholdsChanged, row: RelocationRow) -> RelocationRow:
-    state = row.state
+    state, figures = row.state, msgspec.structs.asdict(item.figures)
     if state in ("moving", "moved"):
-        state = "moved" if item.figures.left == 0 else "moving"
+        state = _moving(item.figures.left)
+    elif state == "return_allowed":
+        figures["left"] = 0
+        state = "back" if item.figures.returned_households == item.figures.households else state
     return msgspec.structs.replace(
         row,
         state=state,
@@ -128,7 +141,7 @@ def _changed(item: HouseholdsChanged, row: RelocationRow) -> RelocationRow:
         counted=row.counted + item.counted + item.extra,
         extra=row.extra + item.extra,
         refused="",
-        **msgspec.structs.asdict(item.figures),
+        **figures,
     )
 
 
