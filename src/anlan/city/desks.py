@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from anlan.city.desks_relocation import RELOCATION
 from anlan.core.acts import ActForm, Desk, Mirror
 from anlan.core.resources import (
     CLOSURES,
@@ -172,7 +173,7 @@ DESKS: tuple[Desk, ...] = (
         ),
     ),
     Desk(name="command", zh="指挥", en="Command"),
-    Desk(name="relocation", zh="转移安置", en="Relocation"),
+    RELOCATION,
     Desk(name="duty", zh="值班", en="Duty"),
     Desk(name="release", zh="发布与辟谣", en="Releases"),
 )
