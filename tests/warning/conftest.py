@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from anlan.core.city import City
 from anlan.core.facts import Mode, seal
 from anlan.core.ports import RiskRow
-from anlan.core.warnings import Message
+from anlan.core.warnings import Measure, Message
 from anlan.warning.compose import compose
 
 AT = datetime(2019, 3, 2, 1, 0, tzinfo=UTC)
@@ -105,7 +105,7 @@ class Duty:
             "zone": ZONE,
             "people": 12300,
             "present": 4.1,
-            "measures": [("打开泵站", "Start the pumps")],
+            "measures": [Measure("打开泵站", "Start the pumps")],
             "risk_row": row or self.row(level),
             **changed,
         }

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from anlan.core.facts import Bilingual, Mode
 from anlan.core.ladders import Colour, Urgency
-from anlan.core.warnings import Message, Standing
+from anlan.core.warnings import Measure, Message, Standing
 from anlan.warning.compose import authority, missing_fields
 from anlan.warning.letter import letter
 
@@ -146,7 +146,7 @@ def test_an_update_says_what_has_changed_and_both_levels(duty, old, new, zh, en)
 def test_a_cancel_says_what_is_lifted_and_orders_nothing_new(duty):
     """Level, colour, number and measures are those of the text in force; the heed says that lifted is not safe."""
     alert = duty.say("danger")
-    cancel = duty.say("watch", Message.CANCEL, revises=alert, measures=[("新", "new")])
+    cancel = duty.say("watch", Message.CANCEL, revises=alert, measures=[Measure("新", "new")])
     assert (cancel.level, cancel.colour, cancel.measures) == ("danger", Colour.RED, alert.measures)
     assert cancel.headline.zh == "解除滨海区洪水预警（危险·红色）"
     assert cancel.headline.en == "Flood warning for Binhai lifted (Danger/red)"

@@ -24,8 +24,10 @@ from anlan.core.incidents import GUIDES, INCIDENTS, TASKS
 from anlan.core.inspections import INSPECTIONS
 from anlan.core.instructions import INSTRUCTIONS, ITEMS
 from anlan.core.losses import LOSSES
+from anlan.core.musts import MUSTS
 from anlan.core.onsite import FORCES, SITES
 from anlan.core.open_items import HOLDERS, NOTED
+from anlan.core.oral import ORALS
 from anlan.core.ports import Hazard, Stage
 from anlan.core.proposals import PROPOSALS
 from anlan.core.relocation import RELOCATIONS, ROSTERS
@@ -34,9 +36,10 @@ from anlan.core.responses import ORDERS, RESPONSES, SUGGESTIONS
 from anlan.core.roll_calls import CONTACTS, ROLL_CALLS
 from anlan.core.shifts import DUTY_NOTES, HANDOVERS
 from anlan.core.signals import SIGNALS
+from anlan.core.silence import SILENT_DISTRICTS
 from anlan.core.sitreps import DUTIES, ITEMS_SAID
 from anlan.core.tables import Table
-from anlan.core.warnings import CONFIRMS, WARNINGS
+from anlan.core.warnings import BULLETINS, CALLS, CONFIRMS, DELIVERIES, WARNINGS
 from anlan.decision import Approvals, Proposing
 from anlan.flow import Flow, Receipt
 from anlan.intake import Intake
@@ -53,6 +56,12 @@ TABLES: tuple[Table[Any], ...] = (
     APPROVALS,
     WARNINGS,
     CONFIRMS,
+    BULLETINS,
+    CALLS,
+    DELIVERIES,
+    ORALS,
+    MUSTS,
+    SILENT_DISTRICTS,
     PROPOSALS,
     INCIDENTS,
     TASKS,

@@ -10,10 +10,16 @@ from anlan.core.tables import Rows, Table
 
 
 class Assumption(Struct, frozen=True, kw_only=True):
-    """A checkable fact with a tolerance: `series` stays in [low, high] until `until`. None = unbounded."""
+    """A checkable fact with a tolerance: what it is about stays in [low, high] until `until`. None = unbounded.
+
+    A `reading` is about a series. Other kinds are measured by the conditions that the city hands in (places free
+    in a shelter, a unit free, a road open); a kind nobody measures is unknown, and unknown breaks nothing.
+    """
 
     name: str
+    kind: str = "reading"
     series: str
+    """What it is about: the series, or the shelter, unit or road of another kind."""
     low: float | None
     high: float | None
     unit: str
@@ -51,6 +57,8 @@ class Approval(Fact, frozen=True, kw_only=True):
     rejected: bool
     reason: str
     scripted: bool
+    oral: str = ""
+    """Id of the telephone consent, where it was given by word of mouth."""
 
 
 @fact("approval_refused")
@@ -80,6 +88,27 @@ class ApprovalClosed(Fact, frozen=True, kw_only=True):
     reason: str
 
 
+@fact("approver_asked")
+class ApproverAsked(Fact, frozen=True, kw_only=True):
+    """授权顺位: the next in rank is asked and has until `due`; then the one after."""
+
+    about: str
+    draft: str
+    post: str
+    rank: int
+    """0 = first in rank."""
+    due: Time
+
+
+@fact("approvers_silent")
+class ApproversSilent(Fact, frozen=True, kw_only=True):
+    """Nobody of the whole order of succession has answered: the duty desk must find somebody."""
+
+    about: str
+    draft: str
+    posts: tuple[str, ...]
+
+
 class ApprovalRow(Struct, frozen=True, kw_only=True):
     """An approval as it stands, under the thread it is about."""
 
@@ -97,6 +126,9 @@ class ApprovalRow(Struct, frozen=True, kw_only=True):
     given_by: tuple[str, ...] = ()
     option: int = 0
     broken: str = ""
+    in_turn: tuple[str, ...] = ()
+    """Posts asked so far, by succession."""
+    turn_ends: Time | None = None
 
     @property
     def alive(self) -> str | None:
@@ -131,6 +163,9 @@ def _fold(item: Fact, rows: Rows[ApprovalRow]) -> None:
         and row.draft == item.draft
     ):
         rows.put(item.about, msgspec.structs.replace(row, state="stale", broken=item.broken))
+    elif isinstance(item, ApproverAsked) and (row := rows.get(item.about)) is not None:
+        in_turn = (*row.in_turn, item.post)
+        rows.put(item.about, msgspec.structs.replace(row, in_turn=in_turn, turn_ends=item.due))
     elif isinstance(item, ApprovalClosed) and (row := rows.get(item.about)) is not None and row.alive:
         rows.put(item.about, msgspec.structs.replace(row, state="closed"))
 

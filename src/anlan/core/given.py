@@ -92,6 +92,8 @@ class Confirmed(Given, frozen=True, kw_only=True):
     """Thread of the warning."""
     post: str
     acted: bool = False
+    note: str = ""
+    """What was done, in the post's own words."""
     scripted: bool = False
 
 

@@ -38,7 +38,7 @@ class Learning:
     def handle(self, fact: Fact, seen: Seen) -> Iterator[Fact]:
         """The first issue of a level opens a window; its end scores it."""
         match fact:
-            case WarningIssued(raises=True):
+            case WarningIssued(raises=True, series=series) if series:
                 yield TimerSet(
                     at=fact.at, by=self.name, timer="score", about=fact.id, due=fact.window_ends + GRACE
                 )

@@ -16,7 +16,7 @@ from anlan.core.canonical import canonical
 from anlan.core.city import Model
 from anlan.core.ports import Ask, Exposure, Hazard, RiskRow
 from anlan.core.properties import INTENSITY, STAGE, STORM_WIND
-from anlan.core.warnings import Message
+from anlan.core.warnings import Measure, Message
 from anlan.testing.gauges import LEVELS, PLACES, STEP, HazardCase, Place, contract_case
 from anlan.testing.numbers import numbers_without_evidence
 from anlan.testing.storms import ground_case, storm_case
@@ -197,7 +197,7 @@ def _every_number_of_a_text_is_in_the_evidence(case: HazardCase) -> None:
             text = compose(
                 city, hazard=case.hazard.name, risk_row=row, message=Message.ALERT, at=case.at,
                 zone=city.profile.zone, people=12345, present=latest[1] if latest else None,
-                measures=case.hazard.measures(row.rank),
+                measures=[Measure(zh, en) for zh, en in case.hazard.measures(row.rank)],
             )  # fmt: skip
             _must(not (found := numbers_without_evidence(text, city)), f"{found} in {text.description}")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from anlan.core.city import City, Series
-from anlan.core.warnings import Warning
+from anlan.core.warnings import Risk, Warning
 
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _BOUNDS = ("1", "99")
@@ -25,11 +25,22 @@ def numbers_without_evidence(warning: Warning, city: City) -> list[str]:
 
 
 def _stands(warning: Warning, city: City) -> Iterator[str]:
-    risk, series = warning.risk, city.get(Series, warning.series)
-    names = [warning.number, risk.model, warning.level_text.zh, warning.level_text.en, *risk.missing]
+    series = city.get(Series, warning.series)
+    names = [warning.number, warning.level_text.zh, warning.level_text.en]
     names += [warning.area_text.zh, warning.area_text.en]
     names += [series.zh, series.en] if series else []
     for name in names:
+        yield from _NUMBER.findall(name)
+    if warning.risk is not None:
+        yield from _of_the_risk(warning.risk, warning.at, city)
+    if warning.people is not None:
+        yield from (str(warning.people), f"{warning.people:,}")
+    for at in (warning.at, warning.onset, warning.expires):
+        yield from _clock(at.astimezone(city.profile.zone))
+
+
+def _of_the_risk(risk: Risk, at: datetime, city: City) -> Iterator[str]:
+    for name in (risk.model, *risk.missing):
         yield from _NUMBER.findall(name)
     for value in (risk.threshold, risk.low, risk.median, risk.high):
         if value is not None:
@@ -40,10 +51,7 @@ def _stands(warning: Warning, city: City) -> Iterator[str]:
         f"{risk.chance:.0%}".rstrip("%"),
         *_BOUNDS,
     )
-    if warning.people is not None:
-        yield from (str(warning.people), f"{warning.people:,}")
-    for at in (warning.at, warning.at + timedelta(minutes=risk.horizon_min), warning.onset, warning.expires):
-        yield from _clock(at.astimezone(city.profile.zone))
+    yield from _clock((at + timedelta(minutes=risk.horizon_min)).astimezone(city.profile.zone))
 
 
 def _clock(local: datetime) -> Iterator[str]:

@@ -11,7 +11,7 @@ from anlan.core.facts import Bilingual, Mode
 from anlan.core.ladders import Urgency
 from anlan.core.places import Point
 from anlan.core.warnings import Message, Standing, Warning
-from anlan.warning.texts import hazard_words
+from anlan.warning.texts import hazard_words, with_body
 
 _NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
 _STATUS = {Mode.LIVE: "Actual", Mode.DRILL: "Exercise", Mode.REPLAY: "Test"}
@@ -110,7 +110,7 @@ def _responses(warning: Warning) -> tuple[str, ...]:
 def _instruction(warning: Warning, language: str) -> str:
     """What to mind and what to do; a cancel orders nothing, so the measures it lifts are no instruction."""
     measures = () if warning.message is Message.CANCEL else warning.measures
-    return "\n".join(_said(text, language) for text in (warning.heed, *measures))
+    return "\n".join(_said(text, language) for text in (warning.heed, *map(with_body, measures)))
 
 
 def _parameters(warning: Warning, language: str) -> list[tuple[str, str]]:
@@ -119,7 +119,8 @@ def _parameters(warning: Warning, language: str) -> list[tuple[str, str]]:
     if warning.colour is not None:
         rows.append(("colour", warning.colour.value))
     rows += [("standing", warning.standing.value), ("clause", warning.clause)]
-    rows.append(("chance", f"{warning.risk.chance:.3g}"))
+    if warning.risk is not None:
+        rows.append(("chance", f"{warning.risk.chance:.3g}"))
     if warning.people is not None:
         rows.append(("people", str(warning.people)))
     return rows

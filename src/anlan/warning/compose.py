@@ -16,7 +16,7 @@ from anlan.core.evidence import Evidence
 from anlan.core.facts import Bilingual, Mode
 from anlan.core.ladders import LevelRow, Urgency
 from anlan.core.ports import RiskRow
-from anlan.core.warnings import Message, Risk, Standing, Warning
+from anlan.core.warnings import Measure, Message, Risk, Standing, Warning
 from anlan.warning.sentences import Slots, assumption, description, headline, level_shown
 from anlan.warning.texts import HazardWords, hazard_words, say, texts
 
@@ -34,7 +34,7 @@ def compose(
     zone: tzinfo,
     people: int | None,
     present: float | None,
-    measures: Sequence[tuple[str, str]],
+    measures: Sequence[Measure],
     because: tuple[Evidence, ...] = (),
     revises: Warning | None = None,
     earlier: Warning | None = None,
@@ -46,7 +46,7 @@ def compose(
 
     `present` is the newest usable reading in the series' unit, None when there is none. `revises` is the text
     in force that an update or cancel is about; `earlier` the newest text of the thread, sent or not, when it
-    is another one. `measures` are (zh, en), verbatim; a cancel carries the level and the measures it lifts.
+    is another one. `measures` are verbatim; a cancel carries the level and the measures it lifts.
     `expires` is the end of the risk's horizon unless given.
     """
     if (revises is None) != (message is Message.ALERT):
@@ -92,7 +92,7 @@ def _text(
     speaks: Authority,
     lifted: Warning | None,
     *,
-    measures: Sequence[tuple[str, str]],
+    measures: Sequence[Measure],
     mode: Mode,
 ) -> Warning:
     """What the text says; who drafts it, why, and what it assumes is added by `compose`."""
@@ -120,7 +120,7 @@ def _text(
         headline=say(frame, text=headline(slots)),
         description=say(frame, text=description(slots)),
         heed=(words.heed_cancel or texts().heed_cancel) if lifted else words.heed_for(level.rank),
-        measures=lifted.measures if lifted else tuple(Bilingual(zh=zh, en=en) for zh, en in measures),
+        measures=lifted.measures if lifted else tuple(measures),
         people=slots.people,
         issuer=speaks.body,
         standing=Standing(speaks.standing),

@@ -20,6 +20,7 @@ from anlan.core.timers import TimerSet
 from anlan.core.warnings import WARNINGS, DraftDropped, Message, Warning, WarningRow
 from anlan.warning.compose import compose
 from anlan.warning.lifecycle import VALID_FOR, is_withdrawn, next_text
+from anlan.warning.measures import measures
 
 APPROVE_WITHIN = timedelta(minutes=30)
 EVIDENCE = timedelta(hours=3)
@@ -131,7 +132,7 @@ class Drafting:
             zone=seen.city.profile.zone,
             people=sum(known) if known else None,
             present=_present(risk.series, seen),
-            measures=hazard.measures(risk.rank),
+            measures=measures(seen.city, hazard, risk.rank),
             because=_evidence(risk.series, seen, row),
             revises=_text_of(row.issued if row else None, seen),
             earlier=_text_of(row.draft if row else None, seen),
@@ -204,6 +205,6 @@ def _calm(issued: Warning, value: float) -> RiskRow:
         onset=None,
         contributions={},
         missing=(),
-        model=issued.risk.model,
+        model=issued.risk.model if issued.risk else "",
         alarm=False,
     )

@@ -78,7 +78,9 @@ class Issuing:
                 series=draft.series,
                 expires=draft.expires,
                 approved_by=_approvers(approval, seen),
-                window_ends=draft.at + timedelta(minutes=draft.risk.horizon_min),
+                window_ends=draft.at + timedelta(minutes=draft.risk.horizon_min)
+                if draft.risk
+                else draft.expires,
                 raises=draft.message is not Message.CANCEL and draft.rank > (row.issued_rank if row else 0),
             )
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 
 from anlan.core.facts import Bilingual
-from anlan.core.warnings import Message, Warning
+from anlan.core.warnings import Measure, Message, Warning
 from anlan.warning.sentences import level_shown
-from anlan.warning.texts import moment, say, texts
+from anlan.warning.texts import moment, say, texts, with_body
 
 
 def letter(warning: Warning, *, issued_at: datetime, zone: tzinfo) -> str:
@@ -20,7 +20,7 @@ def letter(warning: Warning, *, issued_at: datetime, zone: tzinfo) -> str:
         (words["start"], moment(warning.onset, zone)),
         (words["area"], warning.area_text),
         (words["heed"], warning.heed),
-        (words[measures], _list(warning.measures)),
+        (words[measures], join_measures(warning.measures)),
         (words["issuer"], Bilingual(zh=warning.issuer, en=warning.issuer)),
         (words["issued"], moment(issued_at, zone)),
         (words["number"], Bilingual(zh=warning.number, en=warning.number)),
@@ -30,5 +30,7 @@ def letter(warning: Warning, *, issued_at: datetime, zone: tzinfo) -> str:
     return "\n".join(line.zh for line in lines) + "\n\n" + "\n".join(line.en for line in lines)
 
 
-def _list(measures: tuple[Bilingual, ...]) -> Bilingual:
-    return Bilingual(zh="；".join(item.zh for item in measures), en="; ".join(item.en for item in measures))
+def join_measures(measures: tuple[Measure, ...]) -> Bilingual:
+    """One line of measures."""
+    shown = [with_body(item) for item in measures]
+    return Bilingual(zh="；".join(item.zh for item in shown), en="; ".join(item.en for item in shown))

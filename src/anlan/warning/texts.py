@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from anlan.core.facts import Bilingual
 from anlan.core.units import converter
+from anlan.core.warnings import Measure
 
 Words = dict[str, Bilingual]
 
@@ -111,6 +112,12 @@ def say(template: Bilingual, **slots: Bilingual | str) -> Bilingual:
 def join(parts: list[Bilingual]) -> Bilingual:
     """Sentences one after the other."""
     return Bilingual(zh="".join(part.zh for part in parts), en=" ".join(part.en for part in parts))
+
+
+def with_body(measure: Bilingual) -> Bilingual:
+    """A measure word for word, and behind it who decides it, where somebody has said so."""
+    body = measure.body if isinstance(measure, Measure) else ""
+    return say(texts().frame["decided"], measure=measure, body=body) if body else measure
 
 
 def figure(value: float, unit: str) -> str:

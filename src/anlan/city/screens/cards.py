@@ -59,7 +59,7 @@ class TextCard(Struct, frozen=True, kw_only=True):
     standing: str
     clause: str
     people: int | None
-    risk: Risk
+    risk: Risk | None
     assumptions: tuple[Assumption, ...]
     drafted_at: Time
     drafted_by: str
@@ -136,7 +136,7 @@ class WarningCard(Struct, frozen=True, kw_only=True):
     @property
     def place(self) -> str:
         """Hazard × series: a newer warning of the same place takes the place of this one."""
-        return f"{self.hazard}|{self.series}"
+        return f"{self.hazard}|{self.series or self.area}"
 
 
 class NoticeCard(Struct, frozen=True, kw_only=True):

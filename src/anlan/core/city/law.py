@@ -19,6 +19,8 @@ class Authority(Struct, frozen=True, kw_only=True):
     clause: str
     standing: str
     """"statutory", "relay" or "advisory"."""
+    people: int | None = None
+    """How many must approve; None = one, and two where red comes or goes, which no city lowers."""
 
 
 class Clause(Struct, frozen=True, kw_only=True):
@@ -33,6 +35,8 @@ class Clause(Struct, frozen=True, kw_only=True):
     post: str | None = None
     within_min: int | None = None
     needs: tuple[str, ...] = ()
+    body: str = ""
+    """The body that decides the measure (停课: 市教育局); a warning names it beside the measure, word for word."""
 
 
 class Plan(Struct, frozen=True, kw_only=True):

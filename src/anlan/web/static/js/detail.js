@@ -49,7 +49,7 @@ class Detail extends HTMLElement {
       this.value,
       h("div.buttons", {}, actions(item)),
       item.series ? this.canvas : null,
-      text ? risk(text) : null,
+      text?.risk ? risk(text) : null,
       text ? statement(warning, text) : signal(item),
       warning ? said(warning) : null,
       h("h4", {}, t("detail.why")),
@@ -94,7 +94,7 @@ class Detail extends HTMLElement {
     const gauge = house.gauges.get(this.item?.series);
     if (!this.course || !this.canvas || !gauge) return;
     const text = this.item.table === "warnings" ? textOf(this.item.card) : null;
-    const ends = text && Date.parse(text.drafted_at) + text.risk.horizon_min * 60000 > time.now();
+    const ends = text?.risk && Date.parse(text.drafted_at) + text.risk.horizon_min * 60000 > time.now();
     drawSpark(this.canvas, {
       readings: this.course.readings, levels: gauge.levels, until: time.now(), unit: gauge.unit,
       risk: ends ? text.risk : null, drafted: text?.drafted_at,

@@ -45,7 +45,7 @@ function ofWarning(card) {
 /** What tells one warning from the next: where, how high, from what to what. */
 export function shortTitle(card, text) {
   const gauge = house.gauges.get(card.series);
-  if (!text || !gauge) return both(text?.headline);
+  if (!text?.risk || !gauge) return both(text?.headline);
   const live = gaugeState(gauge) === "ok";
   const reached = live && gauge.value >= text.risk.threshold;
   return t(reached ? "queue.title_reached" : "queue.title_of", {

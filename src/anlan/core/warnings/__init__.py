@@ -1,0 +1,77 @@
+"""Warnings: statements to people. Drafted by a machine or a person, issued by the lawful, chased until confirmed."""
+
+from anlan.core.warnings.bulletins import BULLETINS, BulletinKept, BulletinReceived, BulletinRow
+from anlan.core.warnings.calls import CALLS, CallCounted, CallEnded, CallOut, CallRow
+from anlan.core.warnings.chase import (
+    CONFIRMS,
+    ConfirmAsked,
+    ConfirmFailed,
+    ConfirmRow,
+    Coverage,
+    HumanAsked,
+    HumanDelivery,
+    HumanOverdue,
+    Means,
+    coverage,
+)
+from anlan.core.warnings.deliveries import DELIVERIES, Delivery, DeliveryRow, Resend
+from anlan.core.warnings.life import (
+    WARNINGS,
+    DraftDropped,
+    LiftAsked,
+    LiftRefused,
+    WarningEnded,
+    WarningIssued,
+    WarningRow,
+)
+from anlan.core.warnings.text import (
+    CapStatus,
+    LiftedBecause,
+    Measure,
+    Message,
+    Relayed,
+    Risk,
+    Standing,
+    Warning,
+)
+
+__all__ = [
+    "BULLETINS",
+    "CALLS",
+    "CONFIRMS",
+    "DELIVERIES",
+    "WARNINGS",
+    "BulletinKept",
+    "BulletinReceived",
+    "BulletinRow",
+    "CallCounted",
+    "CallEnded",
+    "CallOut",
+    "CallRow",
+    "CapStatus",
+    "ConfirmAsked",
+    "ConfirmFailed",
+    "ConfirmRow",
+    "Coverage",
+    "Delivery",
+    "DeliveryRow",
+    "DraftDropped",
+    "HumanAsked",
+    "HumanDelivery",
+    "HumanOverdue",
+    "LiftAsked",
+    "LiftRefused",
+    "LiftedBecause",
+    "Means",
+    "Measure",
+    "Message",
+    "Relayed",
+    "Resend",
+    "Risk",
+    "Standing",
+    "Warning",
+    "WarningEnded",
+    "WarningIssued",
+    "WarningRow",
+    "coverage",
+]
