@@ -10,7 +10,7 @@ from msgspec import Struct
 from anlan.city.plugins import plugins
 from anlan.city.readings import HotReadings
 from anlan.city.streaming import StreamFloor
-from anlan.command import Command, Dispatching, Needing, Sheltering, Supplying
+from anlan.command import Cascading, Command, Dispatching, Needing, Sheltering, Supplying
 from anlan.core.approvals import APPROVALS
 from anlan.core.city import City
 from anlan.core.clock import Clock
@@ -136,6 +136,7 @@ def stages(hazards: dict[str, Hazard]) -> tuple[Stage, ...]:
         Issuing(),
         Proposing(),
         Command(),
+        Cascading(),
         Dispatching(),
         Supplying(),
         Sheltering(),

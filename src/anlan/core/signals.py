@@ -28,6 +28,10 @@ class Signal(Fact, frozen=True, kw_only=True):
     low: float | None = None
     high: float | None = None
     text: Bilingual
+    incident_type: str = ""
+    """Of a cascade: the type of incident a person would open for it."""
+    parent: str = ""
+    """Of a cascade: the incident, warning or report it comes out of."""
 
 
 class SignalRow(Struct, frozen=True, kw_only=True):
@@ -49,7 +53,9 @@ class SignalRow(Struct, frozen=True, kw_only=True):
     active: bool
     acknowledged_by: str | None
     acknowledged_at: Time | None
-    latest: str
+    incident_type: str = ""
+    parent: str = ""
+    latest: str = ""
     """Id of the newest fact of the thread."""
 
     @property
@@ -81,6 +87,8 @@ def _fold(item: Fact, rows: Rows[SignalRow]) -> None:
                 acknowledged_by=old.acknowledged_by if old else None,
                 acknowledged_at=old.acknowledged_at if old else None,
                 latest=item.id,
+                incident_type=item.incident_type,
+                parent=item.parent,
             ),
         )
     elif (

@@ -3,6 +3,7 @@
 from anlan.core.city.ground import Area, Profile, Series, Source, Threshold
 from anlan.core.city.law import (
     Authority,
+    Cascade,
     Clause,
     GradeRule,
     IncidentType,
@@ -34,6 +35,7 @@ __all__ = [
     "RECORDS",
     "Area",
     "Authority",
+    "Cascade",
     "City",
     "Clause",
     "Department",

@@ -150,6 +150,33 @@ class Succession(Struct, frozen=True, kw_only=True):
     timeout_min: int = 10
 
 
+class Cascade(Struct, frozen=True, kw_only=True):
+    """One thing may lead to another: what happened, and what must be looked at next, where. A city edits these."""
+
+    name: str
+    zh: str
+    """What may follow, e.g. "水库大坝险情"."""
+    en: str
+    ask_zh: str
+    """What must be found out."""
+    ask_en: str
+    hazard: str | None = None
+    """Parent: a warning issued for this hazard, an earthquake reported, or an incident of it."""
+    incident_types: tuple[str, ...] = ()
+    """Parent: an incident of one of these types, each a code or a word of the type's Chinese name."""
+    from_rank: int = 1
+    """Parent warnings from this local rank on."""
+    from_degree: float = 6.0
+    """Of an earthquake: places where this intensity is expected."""
+    child_types: tuple[str, ...] = ()
+    """The incident type a person would open, the first that the city has; each a code or a word of its name."""
+    facilities: tuple[str, ...] = ()
+    """Kinds of facility that are looked at."""
+    reservoirs: bool = False
+    zones: tuple[str, ...] = ()
+    """Kinds of risk zone that are looked at."""
+
+
 class Trigger(Struct, frozen=True, kw_only=True):
     """An expert rule: when all its conditions hold, its clauses are proposed. A city edits these."""
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 from anlan.core.city.ground import Area, Profile, Series, Source, Threshold
 from anlan.core.city.law import (
     Authority,
+    Cascade,
     GradeRule,
     IncidentType,
     Ladder,
@@ -47,6 +48,7 @@ RECORDS: dict[str, type[Struct]] = {
     "succession": Succession,
     "plan": Plan,
     "trigger": Trigger,
+    "cascade": Cascade,
     "ladder": Ladder,
     "incident_type": IncidentType,
     "task_template": TaskTemplate,
