@@ -29,7 +29,7 @@ from anlan.core.onsite import FORCES, SITES
 from anlan.core.open_items import HOLDERS, NOTED
 from anlan.core.oral import ORALS
 from anlan.core.ports import Hazard, Stage
-from anlan.core.proposals import PROPOSALS
+from anlan.core.proposals import DROPS, PROPOSALS
 from anlan.core.relocation import RELOCATIONS, ROSTERS
 from anlan.core.resources import CLOSURES, NEEDS, REFUSALS, REQUESTS, SHELTERS, STOCK, UNITS
 from anlan.core.responses import ORDERS, RESPONSES, SUGGESTIONS
@@ -98,6 +98,7 @@ TABLES: tuple[Table[Any], ...] = (
     FORCES,
     CLOSINGS,
     REVISIONS,
+    DROPS,
 )
 
 

@@ -19,7 +19,7 @@ class Assumption(Struct, frozen=True, kw_only=True):
     name: str
     kind: str = "reading"
     series: str
-    """What it is about: the series, or the shelter, unit or road of another kind."""
+    """What it is about: the series, or the area, unit, road or item of another kind (decision/conditions.py)."""
     low: float | None
     high: float | None
     unit: str

@@ -22,6 +22,7 @@ from anlan.core.ports import Seen
 from anlan.core.proposals import PROPOSALS, Proposal
 from anlan.core.timers import TIMERS, TimerSet, timer_key
 from anlan.core.warnings import DraftDropped, WarningEnded, WarningIssued
+from anlan.decision.conditions import broken
 
 CHECK_EVERY = timedelta(minutes=5)
 """How often standing approvals are held against the readings between acts; each act checks for itself."""
@@ -29,16 +30,12 @@ CHECK_EVERY = timedelta(minutes=5)
 _LAPSED = Bilingual("超过有效期", "the time ran out")
 
 
-def broken(assumptions: tuple[Assumption, ...], seen: Seen) -> Assumption | None:
-    """The first assumption that no longer holds; only a value outside its bounds breaks one, silence does not."""
-    for item in assumptions:
-        latest = seen.readings.latest(item.series)
-        if latest is None or seen.at > item.until:
-            continue
-        value = latest[1]
-        if (item.low is not None and value < item.low) or (item.high is not None and value > item.high):
-            return item
-    return None
+def conditions(row: ApprovalRow, option: int, seen: Seen) -> tuple[Assumption, ...]:
+    """What an approval rests on: what all options share, and what this option adds."""
+    shown = seen.fact(row.draft)
+    if isinstance(shown, Proposal) and option in range(len(shown.options)):
+        return (*row.assumptions, *shown.options[option].assumptions)
+    return row.assumptions
 
 
 class Approvals:
@@ -85,11 +82,12 @@ class Approvals:
             yield ApprovalRefused(at=fact.at, by=self.name, about=fact.about, person=fact.by, reason=reason)
             return
         rejected = fact.verdict is Verdict.REJECT
-        if not rejected and (item := broken(row.assumptions, seen)) is not None:
+        if not rejected and (item := broken(conditions(row, fact.option, seen), seen, row.about)) is not None:
             yield ApprovalRefused(
                 at=fact.at, by=self.name, about=fact.about, person=fact.by, reason=item.name
             )
-            yield self._stale(fact, row, item)
+            if item in row.assumptions:  # a broken option dies alone: the others may still be approved
+                yield self._stale(fact, row, item)
             return
         links = (Link(relation="approves", target=row.draft), Link(relation="answers", target=row.asked))
         yield Approval(
@@ -122,7 +120,8 @@ class Approvals:
     def _hold_against_readings(self, fact: Fired, seen: Seen) -> Iterator[Fact]:
         alive = seen.rows(APPROVALS).where("alive", "yes")
         for row in alive:
-            if (item := broken(row.assumptions, seen)) is not None:
+            rests_on = conditions(row, row.option, seen) if row.state == "approved" else row.assumptions
+            if (item := broken(rests_on, seen, row.about)) is not None:
                 yield self._stale(fact, row, item)
         if seen.rows(APPROVALS).where("alive", "yes"):
             yield self._check_again(fact, seen)

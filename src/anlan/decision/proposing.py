@@ -1,99 +1,222 @@
-"""Proposals: a warning in force triggers clauses of the plan; a person approves, nothing acts by itself."""
+"""Proposals: what is in force or afoot triggers clauses and rules; a person approves, nothing acts by itself."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
 
-from anlan.core.approvals import ApprovalAsked
-from anlan.core.city import Clause, Plan, Post
+import msgspec
+
+from anlan.core.approvals import APPROVALS, ApprovalAsked, ApprovalStale, Assumption
+from anlan.core.city import Area, Clause, Plan, Trigger
 from anlan.core.evidence import Clause as Cited
 from anlan.core.evidence import Link
 from anlan.core.facts import Bilingual, Fact
 from anlan.core.incidents import INCIDENTS, TASKS
 from anlan.core.people import Role
 from anlan.core.ports import Seen
-from anlan.core.proposals import PROPOSALS, Action, Option, Proposal
+from anlan.core.proposals import PROPOSALS, Proposal, SentenceDropped
+from anlan.core.signals import Signal
 from anlan.core.warnings import Message, Warning, WarningIssued
+from anlan.decision.library import in_force
+from anlan.decision.options import Case, options
 from anlan.decision.plans import generic_plan
+from anlan.decision.rules import held
+from anlan.science.reach import CityRoads
 
 VALID_FOR = timedelta(hours=6)
-UNKNOWN_RESOURCES = Bilingual(
-    "可用力量和物资未知：执行前须逐项核实", "Forces and supplies are unknown: check each before acting"
-)
-GENERIC_PLAN = Bilingual(
-    "城市未提供预案，依据通用预案", "The city has brought no plan; a generic plan is cited"
-)
-PEOPLE_UNKNOWN = Bilingual("影响人数未知", "The number of people affected is unknown")
+RULE_UNKNOWN = Bilingual("规则条件无读数", "a rule has no reading to go by")
 
 
 class Proposing:
-    """One proposal for each warning that is issued or raised, with every action cited to its clause."""
+    """One proposal for each warning that is issued or raised, and for each signal that an expert rule knows."""
 
     name = "decision"
-    takes = (WarningIssued, Proposal)
+    takes = (WarningIssued, Signal, Proposal, ApprovalStale)
+
+    def __init__(self, roads: CityRoads | None = None) -> None:
+        self._roads = roads or CityRoads()
 
     def handle(self, fact: Fact, seen: Seen) -> Iterator[Fact]:
-        """An issued warning gets a proposal; a proposal asks for one commander or officer."""
+        """What is issued or seen gets a proposal; a proposal asks for one commander or officer."""
         match fact:
             case WarningIssued() if fact.message is not Message.CANCEL:
                 warning = seen.fact(fact.draft)
-                if isinstance(warning, Warning) and not self._is_there(fact, seen):
-                    yield from self._propose(fact, warning, seen)
+                if isinstance(warning, Warning) and not self._is_there(fact.thread, fact.rank, seen):
+                    yield from self._for_warning(fact, warning, seen)
+            case Signal() if fact.change != "cleared" and fact.area is not None:
+                if not self._is_there(fact.thread_id, fact.rank, seen):
+                    yield from self._for_signal(fact, fact.area, seen)
+            case ApprovalStale():
+                yield from self._again(fact, seen)
             case Proposal():
-                yield ApprovalAsked(
-                    at=fact.at,
-                    by=self.name,
-                    about=fact.thread_id,
-                    subject="proposal",
-                    draft=fact.id,
-                    content=fact.shown(),
-                    people=1,
-                    roles=(Role.COMMANDER, Role.OFFICER),
-                    expires=fact.expires,
-                    assumptions=fact.assumptions,
-                )
+                yield ask(fact)
 
-    def _is_there(self, fact: WarningIssued, seen: Seen) -> bool:
-        rows = seen.rows(PROPOSALS).where("for", fact.thread)
-        return any(row.rank >= fact.rank for row in rows)
+    def _is_there(self, thread: str, rank: int, seen: Seen) -> bool:
+        return any(row.rank >= rank for row in seen.rows(PROPOSALS).where("for", thread))
 
-    def _propose(self, issued: WarningIssued, warning: Warning, seen: Seen) -> Iterator[Proposal]:
+    def _for_warning(self, issued: Fact, warning: Warning, seen: Seen) -> Iterator[Fact]:
         found = _clauses(warning, seen)
-        if found is None:
-            return
-        plan, clauses, generic = found
+        plan, clauses, generic = found or (None, [], False)
+        later = _one_level_up(plan, warning) if plan is not None and not generic else []
+        ruled, dropped, unknown = self._ruled(issued, seen, warning.hazard, warning.rank)
+        yield from dropped
         ordered = _ordered(issued.thread, seen)
-        clauses = [clause for clause in clauses if Bilingual(clause.zh, clause.en) not in ordered]
-        if not clauses:
+        now = [(plan, clause) for clause in clauses if plan is not None]
+        now += [pair for pair in ruled if pair not in now]
+        now = [pair for pair in now if Bilingual(pair[1].zh, pair[1].en) not in ordered]
+        if not now:
             return
-        actions = tuple(_action(plan, clause, warning.area, seen) for clause in clauses)
-        concerns = [UNKNOWN_RESOURCES]
-        if generic:
-            concerns.append(GENERIC_PLAN)
-        if warning.people is None:
-            concerns.append(PEOPLE_UNKNOWN)
         title = Bilingual(
             f"{warning.area_text.zh} {warning.level_text.zh} 处置",
             f"{warning.area_text.en}: act on {warning.level_text.en}",
         )
-        cites = tuple(
-            Cited(document=plan.name, clause=clause.number, version=plan.version) for clause in clauses
-        )
-        yield Proposal(
-            at=issued.at,
-            by=self.name,
-            because=(Link(relation="triggered_by", target=issued.id), *cites),
-            for_thread=issued.thread,
-            hazard=warning.hazard,
-            series=warning.series,
+        case = Case(
             area=warning.area,
-            rank=warning.rank,
-            options=(Option(title=title, actions=actions, people=warning.people, concerns=tuple(concerns)),),
-            assumptions=warning.assumptions,
-            expires=seen.at + VALID_FOR,
+            title=title,
+            people=warning.people,
+            generic=generic,
+            now=tuple(now),
+            later=tuple((plan, clause) for clause in later if plan is not None),
+            concerns=unknown,
+        )
+        yield self._proposal(
+            issued, case, seen, for_thread=issued.thread, hazard=warning.hazard, series=warning.series,
+            rank=warning.rank, assumptions=warning.assumptions,
+        )  # fmt: skip
+
+    def _for_signal(self, signal: Signal, area: str, seen: Seen) -> Iterator[Fact]:
+        """Rules of the city about readings alone: an underpass under water, a gas alarm."""
+        about = [
+            rule
+            for rule in seen.city.all(Trigger).values()
+            if rule.hazard is None and rule.incident_type is None and set(rule.above) & set(signal.members)
+        ]
+        if not about:
+            return
+        ruled, dropped, unknown = self._ruled(signal, seen, None, max(1, signal.rank), about)
+        yield from dropped
+        ordered = _ordered(signal.thread_id, seen)
+        now = tuple(pair for pair in ruled if Bilingual(pair[1].zh, pair[1].en) not in ordered)
+        if not now:
+            return
+        place = seen.city.get(Area, area)
+        people = place.people if place else None
+        title = Bilingual(f"{signal.text.zh} 处置", f"{signal.text.en}: act")
+        case = Case(area=area, title=title, people=people, now=now, concerns=unknown)
+        yield self._proposal(
+            signal, case, seen, for_thread=signal.thread_id, hazard="", series=signal.worst or "",
+            rank=signal.rank, assumptions=(),
+        )  # fmt: skip
+
+    def _ruled(
+        self, cause: Fact, seen: Seen, hazard: str | None, rank: int, rules: list[Trigger] | None = None
+    ) -> tuple[list[tuple[Plan, Clause]], list[SentenceDropped], tuple[Bilingual, ...]]:
+        """Clauses of the rules that fire; citations that are not in force are dropped; what could not be checked."""
+        found: list[tuple[Plan, Clause]] = []
+        dropped: list[SentenceDropped] = []
+        unknown: list[Bilingual] = []
+        chosen = list(seen.city.all(Trigger).values()) if rules is None else rules
+
+        def latest(series: str) -> float | None:
+            reading = seen.readings.latest(series)
+            return None if reading is None else reading[1]
+
+        for rule in held(chosen, hazard=hazard, incident_type=None, rank=rank, latest=latest):
+            trigger = rule.trigger
+            if rules is None and trigger.hazard is None:
+                continue
+            if rule.unknown:
+                zh, en = f"{trigger.zh}：{RULE_UNKNOWN.zh}", f"{trigger.en}: {RULE_UNKNOWN.en}"
+                unknown.append(
+                    Bilingual(f"{zh}（{'、'.join(rule.unknown)}）", f"{en} ({', '.join(rule.unknown)})")
+                )
+            for number in trigger.clauses if rule.fired else ():
+                pair = _cited(trigger, number, seen)
+                if pair is None:
+                    dropped.append(self._drop(cause, trigger, number))
+                elif pair not in found:
+                    found.append(pair)
+        return found, dropped, tuple(unknown)
+
+    def _drop(self, cause: Fact, trigger: Trigger, number: str) -> SentenceDropped:
+        return SentenceDropped(
+            at=cause.at, by=self.name, proposal="", text=Bilingual(trigger.zh, trigger.en), plan=trigger.plan,
+            clause=number, plan_version="", reason="withdrawn_or_unknown",
+        )  # fmt: skip
+
+    def _proposal(
+        self,
+        cause: Fact,
+        case: Case,
+        seen: Seen,
+        *,
+        for_thread: str,
+        hazard: str,
+        series: str,
+        rank: int,
+        assumptions: tuple[Assumption, ...],
+    ) -> Proposal:
+        expires = seen.at + VALID_FOR
+        cites = tuple(
+            Cited(document=plan.name, clause=clause.number, version=plan.version) for plan, clause in case.now
+        )
+        return Proposal(
+            at=cause.at,
+            by=self.name,
+            because=(Link(relation="triggered_by", target=cause.id), *cites),
+            for_thread=for_thread,
+            hazard=hazard,
+            series=series,
+            area=case.area,
+            rank=rank,
+            options=options(case, expires, seen, self._roads),
+            assumptions=assumptions,
+            expires=expires,
             written_by="rule",
         )
+
+    def _again(self, stale: ApprovalStale, seen: Seen) -> Iterator[Proposal]:
+        """重审: what died of a condition of one option is asked about again, the options as they stand now."""
+        row, old = seen.rows(PROPOSALS).get(stale.about), seen.fact(stale.draft)
+        if row is None or not isinstance(old, Proposal) or row.draft != old.id or seen.at > old.expires:
+            return
+        approval = seen.rows(APPROVALS).get(stale.about)
+        alone = [item.name for option in old.options for item in option.assumptions]
+        if approval is None or stale.broken not in alone:
+            return
+        left = tuple(
+            option for option in old.options if stale.broken not in [item.name for item in option.assumptions]
+        )
+        if not left:
+            return
+        change = Bilingual(f"条件不再成立：{stale.text.zh}", f"a condition broke: {stale.text.en}")
+        yield msgspec.structs.replace(
+            old, at=stale.at, by=self.name, because=(Link(relation="revises", target=old.id),), thread=row.thread,
+            version=old.version + 1, options=left, revises=old.id, changes=(change,),
+        )  # fmt: skip
+
+
+def ask(proposal: Proposal) -> ApprovalAsked:
+    """One commander or officer is asked about exactly this version."""
+    return ApprovalAsked(
+        at=proposal.at,
+        by="decision",
+        about=proposal.thread_id,
+        subject="proposal",
+        draft=proposal.id,
+        content=proposal.shown(),
+        people=1,
+        roles=(Role.COMMANDER, Role.OFFICER),
+        expires=proposal.expires,
+        assumptions=proposal.assumptions,
+    )
+
+
+def _cited(trigger: Trigger, number: str, seen: Seen) -> tuple[Plan, Clause] | None:
+    plan = seen.city.get(Plan, trigger.plan)
+    clause = in_force(seen.city, trigger.plan, number, plan.version) if plan else None
+    return (plan, clause) if plan and clause else None
 
 
 def _ordered(thread: str, seen: Seen) -> set[Bilingual]:
@@ -102,6 +225,14 @@ def _ordered(thread: str, seen: Seen) -> set[Bilingual]:
     return {
         task.what for incident in incidents for task in seen.rows(TASKS).where("incident", incident.thread)
     }
+
+
+def _one_level_up(plan: Plan, warning: Warning) -> list[Clause]:
+    return [
+        clause
+        for clause in plan.clauses
+        if clause.hazard == warning.hazard and clause.from_rank == warning.rank + 1
+    ]
 
 
 def _clauses(warning: Warning, seen: Seen) -> tuple[Plan, list[Clause], bool] | None:
@@ -121,20 +252,3 @@ def _clauses(warning: Warning, seen: Seen) -> tuple[Plan, list[Clause], bool] | 
         if clauses:
             return plan, clauses, ours
     return None
-
-
-def _action(plan: Plan, clause: Clause, area: str, seen: Seen) -> Action:
-    """A clause that names no post of the city goes to the first post of the area, else to the duty room."""
-    posts = seen.city.all(Post)
-    here = (name for name, post in posts.items() if post.area in (area, "*"))
-    post = clause.post if clause.post in posts else next(here, "duty")
-    return Action(
-        plan=plan.name,
-        plan_version=plan.version,
-        clause=clause.number,
-        text=Bilingual(clause.zh, clause.en),
-        post=post,
-        within_min=clause.within_min or 60,
-        needs=clause.needs,
-        resources="unknown",
-    )

@@ -12,7 +12,7 @@ def place_named(city: City, name: str) -> Point | None:
     if found is not None and found.place is not None:
         return found.place
     if (area := city.get(Area, name)) is not None:
-        return area.place or _middle(area.ring)
+        return area.place or middle(area.ring)
     lon, comma, lat = name.partition(",")
     try:
         point = Point(float(lon), float(lat)) if comma else None
@@ -38,7 +38,7 @@ def _thing(city: City, name: str) -> Facility | Reservoir | Series | Unit | None
     )
 
 
-def _middle(ring: tuple[Point, ...]) -> Point | None:
+def middle(ring: tuple[Point, ...]) -> Point | None:
     """The mean of the corners: good enough to send somebody."""
     if not ring:
         return None
