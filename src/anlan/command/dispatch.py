@@ -91,7 +91,8 @@ class Dispatching:
     def _approved(self, approval: Approval, proposal: Proposal, seen: Seen) -> Iterator[Fact]:
         """The units that the approved option names go, once each, for the incident that it opened."""
         running = seen.rows(INCIDENTS).where("for", proposal.for_thread)
-        incident = running[-1].thread if running else ""
+        known = seen.rows(INCIDENTS).get(proposal.for_thread)
+        incident = known.thread if known else running[-1].thread if running else ""
         named: dict[str, str] = {}
         for action in proposal.options[approval.option].actions:
             for unit in action.units:
