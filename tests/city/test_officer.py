@@ -22,7 +22,7 @@ def answers(officer: HeadlessOfficer) -> list[tuple[datetime, Given]]:
     """Everything planned, in order."""
     found = []
     while (at := officer.next_at()) is not None:
-        found.append((at, officer.act()))
+        found.append((at, next(iter(officer.act()))))
     return found
 
 

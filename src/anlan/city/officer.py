@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -57,9 +57,9 @@ class HeadlessOfficer:
         """When the next answer is due."""
         return self._agenda[0][0] if self._agenda else None
 
-    def act(self) -> Given:
+    def act(self) -> Iterable[Given]:
         """The next answer."""
-        return heapq.heappop(self._agenda)[2]
+        return (heapq.heappop(self._agenda)[2],)
 
     def _plan(self, at: datetime, given: Given) -> None:
         self._n += 1

@@ -9,6 +9,7 @@ from itertools import groupby
 import msgspec
 from msgspec import Struct
 
+from anlan.city.happenings import handed_in
 from anlan.city.house import House, hazards
 from anlan.city.officer import HeadlessOfficer
 from anlan.city.work import answer
@@ -18,7 +19,7 @@ from anlan.core.facts import Fact, Given
 from anlan.core.given import Configured
 from anlan.core.observations import from_micros, micros
 from anlan.core.ports import Hazard
-from anlan.core.scenarios import Moment, Scenario
+from anlan.core.scenarios import Happening, Moment, Scenario
 from anlan.core.work import WorkAsked
 from anlan.flow import Receipt
 from anlan.intake import Intake
@@ -51,6 +52,8 @@ class Replay:
         self._hazards = hazards()
         self._work: list[tuple[datetime, WorkAsked]] = []
         self._beat = _next_beat(scenario.begins)
+        self._happenings = scenario.happenings()
+        self._happening: Happening | None = next(self._happenings, None)
 
     def run(self) -> None:
         """From the city's configuration to the last window's score; in a house that was left, on from where it was."""
@@ -89,8 +92,11 @@ class Replay:
                 self._took(*self.house.flow.fire_due(at))
             elif self._work and self._work[0][0] <= at:
                 self._answer_work()
+            elif self._happening is not None and self._happening.known_at <= at:
+                self._took(self.house.submit(handed_in(self._happening)))
+                self._happening = next(self._happenings, None)
             else:
-                self._took(self.house.submit(self._officer.act()))
+                self._took(*(self.house.submit(given) for given in self._officer.act()))
 
     def _next(self) -> datetime:
         timer = self.house.flow.next_timer()
@@ -99,6 +105,7 @@ class Replay:
             timer.due if timer else None,
             self._officer.next_at(),
             self._work[0][0] if self._work else None,
+            self._happening.known_at if self._happening else None,
         ]
         return min(at for at in found if at is not None)
 
