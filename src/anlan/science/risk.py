@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from anlan.science.basin import Rise
 from anlan.science.features import MEMORY_US, PATIENCE_US
 from anlan.science.readings import MINUTE_US, Flags, Times, Values, collect, standing
 from anlan.science.trend import CLIMATE, Forecaster, Outlook, TrendParameters
@@ -50,13 +51,14 @@ def predict(
     windows: Mapping[str, tuple[Times, Values]],
     at_us: int,
     thresholds: Mapping[str, Sequence[tuple[str, float]]],
+    basin: Mapping[str, Rise] | None = None,
 ) -> RiskColumns:
     """Risk of every gauge with thresholds at one issue time; readings after `at_us` are never looked at.
 
     `windows` holds (times [us UTC], values) of at least the last 26 h per gauge, in any order; a gauge
     without a window, or silent for an hour, is answered from its climate and named in `missing`. Hand in a
     `Forecaster` made for the gauges of `thresholds` to save laying out the parameters each time; raises
-    ValueError where it does not know one of them.
+    ValueError where it does not know one of them. Gauges in `basin` rise half as their rain says.
     """
     if isinstance(parameters, TrendParameters):
         parameters = Forecaster(parameters, tuple(thresholds))
@@ -68,7 +70,25 @@ def predict(
     everyone = np.arange(len(chosen), dtype=np.int64)
     moments = np.full(len(chosen), at_us, dtype=np.int64)
     last = standing(readings, everyone, moments, PATIENCE_US)[0]
-    return _columns(parameters, parameters.look(readings, everyone, moments), last, at_us, thresholds)
+    view = parameters.look(readings, everyone, moments)
+    return _columns(parameters, _with_basin(view, parameters.names, basin or {}), last, at_us, thresholds)
+
+
+def _with_basin(view: Outlook, names: Sequence[str], basin: Mapping[str, Rise]) -> Outlook:
+    """The outlook where the trend of some gauges stands for one half, and what their rain will still do for the other.
+
+    Neither is the better on every land (tests/hazards/test_basin.py); their mean is never the worse one.
+    """
+    if not basin:
+        return view
+    parts = {name: np.array(getattr(view, name)) for name in Outlook.__slots__}
+    for number, name in enumerate(names):
+        if (told := basin.get(name)) is not None and not np.isnan(view.now[number]):
+            for part, value in (("trend", 0.0), ("recall", 0.0), ("drift", told.rise)):
+                parts[part][number] = (parts[part][number] + value) / 2
+            for part, value in (("low", told.low), ("high", told.high)):
+                parts[part][number] = (parts[part][number] + value) / 2
+    return Outlook(**parts)
 
 
 def _columns(

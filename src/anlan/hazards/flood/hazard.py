@@ -10,7 +10,9 @@ from anlan.core.city import City, Ladder, Model
 from anlan.core.facts import Fact
 from anlan.core.observations import from_micros, micros
 from anlan.core.ports import Ask, Exposure, ImpactRow, RiskRow, Seen, Window
+from anlan.hazards.flood.basin import rises
 from anlan.hazards.flood.model import UNTRAINED, as_record, fitted, parameters_of, thresholds, usable_part
+from anlan.science.basin import Rise
 from anlan.science.features import MEMORY_US
 from anlan.science.risk import RiskColumns, predict
 from anlan.science.trend import Forecaster
@@ -55,8 +57,9 @@ class Flood:
         windows = {name: usable_part(seen.readings.window(name, ask.at - MEMORY, ask.at)) for name in levels}
         model = seen.city.get(Model, self.name) or self.untrained()
         forecaster = self._forecaster(model, tuple(levels))
-        found = predict(forecaster, windows, micros(ask.at), levels)
-        return self._rows(found, model, seen.city, set(standing))
+        basin = rises(seen, ask.at, tuple(levels), self.card.horizons_min)
+        found = predict(forecaster, windows, micros(ask.at), levels, basin)
+        return self._rows(found, model, seen.city, set(standing), basin)
 
     def untrained(self) -> Model:
         """The model a city starts with."""
@@ -86,6 +89,7 @@ class Flood:
         model: Model,
         city: City,
         standing: set[tuple[str, str, int]],
+        basin: Mapping[str, Rise],
     ) -> list[RiskRow]:
         ladder = city.get(Ladder, self.name)
         ranks = {row.level: row.rank for row in ladder.rows} if ladder else {}
@@ -106,17 +110,19 @@ class Flood:
                     onset=None
                     if found.onset_us[i] != found.onset_us[i]
                     else from_micros(int(found.onset_us[i])),
-                    contributions={
-                        name: float(part[i])
-                        for name, part in found.contributions.items()
-                        if part[i] == part[i]
-                    },
-                    missing=(series,) if silent else (),
-                    model=model.version,
+                    contributions=_parts(found, i, series in basin and not silent),
+                    missing=(series,) if silent else basin[series].silent if series in basin else (),
+                    model=f"{model.version}+basin" if series in basin and not silent else model.version,
                     alarm=stands if silent else bool(found.alarm[i] or found.reached[i]),
                 )
             )
         return rows
+
+
+def _parts(found: RiskColumns, row: int, by_rain: bool) -> dict[str, float]:
+    """What the median is made of; where the rain speaks, its part stands in place of the usual drift."""
+    parts = {name: float(part[row]) for name, part in found.contributions.items() if part[row] == part[row]}
+    return {"rain" if by_rain and name == "drift" else name: part for name, part in parts.items()}
 
 
 def _number(value: float) -> float | None:
