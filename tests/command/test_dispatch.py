@@ -205,7 +205,7 @@ class Units(RuleBasedStateMachine):
     def open(self):
         """A town with three units."""
         self.town = self.houses.SmallCityHouse("sqlite://", quiet_h=0)
-        self.equip(self.town)
+        self.houses.equip(self.town)
         self.on: dict[str, str] = {}
 
     @rule(name=st.sampled_from(("fire-1", "fire-2", "boat-1")), to=st.sampled_from(("gym", "hall", "school")))
@@ -254,9 +254,9 @@ class Units(RuleBasedStateMachine):
             self.town.close()
 
 
-def test_no_sequence_of_acts_books_a_unit_twice(houses, equip):
+def test_no_sequence_of_acts_books_a_unit_twice(houses):
     """A state machine over dispatches, words and recalls."""
-    Units.houses, Units.equip = houses, staticmethod(equip)
+    Units.houses = houses
     run_state_machine_as_test(
         Units, settings=settings(max_examples=15, stateful_step_count=20, deadline=None)
     )

@@ -155,11 +155,11 @@ def test_a_step_out_of_order_is_refused_by_name(town):
         max_size=25,
     )
 )
-def test_stock_is_never_below_zero_and_never_promised_twice(houses, equip, steps):
+def test_stock_is_never_below_zero_and_never_promised_twice(houses, steps):
     """Whatever order requests, promises, runs, withdrawals and recounts come in: 0 ≤ reserved, 0 ≤ amount, and what
     is promised to requests is exactly what is reserved in the lots."""
     house = houses.SmallCityHouse("sqlite://", quiet_h=0)
-    equip(house)
+    houses.equip(house)
     threads = []
     for act, n, depot, amount in steps:
         thread = threads[n % len(threads)] if threads else ""

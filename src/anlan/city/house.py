@@ -40,7 +40,7 @@ from anlan.core.silence import SILENT_DISTRICTS
 from anlan.core.sitreps import DUTIES, ITEMS_SAID
 from anlan.core.tables import Table
 from anlan.core.warnings import BULLETINS, CALLS, CONFIRMS, DELIVERIES, WARNINGS
-from anlan.decision import Approvals, Proposing
+from anlan.decision import Approvals, Editing, Proposing, Releasing
 from anlan.flow import Flow, Receipt
 from anlan.intake import Intake
 from anlan.learning import Learning
@@ -135,6 +135,8 @@ def stages(hazards: dict[str, Hazard]) -> tuple[Stage, ...]:
         Drafting(hazards),
         Approvals(),
         Issuing(),
+        Editing(),
+        Releasing(),
         Proposing(),
         Command(),
         Cascading(),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
+
 from anlan.core.facts import Bilingual
 from anlan.core.places import Point
 from anlan.core.ports import Seen
@@ -16,10 +18,12 @@ UNKNOWN, NAMED, SHORT = "unknown", "named", "short"
 class Finder:
     """Names means for the actions of one option; a unit that is named once is not named again."""
 
-    def __init__(self, area: str, seen: Seen, roads: CityRoads) -> None:
+    def __init__(
+        self, area: str, seen: Seen, roads: CityRoads, taken: AbstractSet[str] = frozenset()
+    ) -> None:
         self._seen, self._graphs = seen, roads.now(seen)
         self._place = place_named(seen.city, area)
-        self._taken: set[str] = set()
+        self._taken = set(taken)
         self._has_units = bool(seen.rows(UNITS).all())
         self._has_stock = bool(seen.rows(STOCK).all())
 

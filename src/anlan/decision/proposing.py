@@ -8,11 +8,11 @@ from datetime import timedelta
 import msgspec
 
 from anlan.core.approvals import APPROVALS, ApprovalAsked, ApprovalStale, Assumption
-from anlan.core.city import Area, Clause, Plan, Trigger
+from anlan.core.city import Area, Clause, IncidentType, Plan, TaskTemplate, Trigger
 from anlan.core.evidence import Clause as Cited
 from anlan.core.evidence import Link
 from anlan.core.facts import Bilingual, Fact
-from anlan.core.incidents import INCIDENTS, TASKS
+from anlan.core.incidents import INCIDENTS, TASKS, Incident, IncidentTypeSet
 from anlan.core.people import Role
 from anlan.core.ports import Seen
 from anlan.core.proposals import PROPOSALS, Proposal, SentenceDropped
@@ -32,7 +32,7 @@ class Proposing:
     """One proposal for each warning that is issued or raised, and for each signal that an expert rule knows."""
 
     name = "decision"
-    takes = (WarningIssued, Signal, Proposal, ApprovalStale)
+    takes = (WarningIssued, Signal, Incident, IncidentTypeSet, Proposal, ApprovalStale)
 
     def __init__(self, roads: CityRoads | None = None) -> None:
         self._roads = roads or CityRoads()
@@ -47,6 +47,9 @@ class Proposing:
             case Signal() if fact.change != "cleared" and fact.area is not None:
                 if not self._is_there(fact.thread_id, fact.rank, seen):
                     yield from self._for_signal(fact, fact.area, seen)
+            case Incident() | IncidentTypeSet() if fact.incident_type and fact.category != "social":
+                if not self._is_there(fact.thread_id, 0, seen):
+                    yield from self._for_incident(fact, seen)
             case ApprovalStale():
                 yield from self._again(fact, seen)
             case Proposal():
@@ -109,8 +112,43 @@ class Proposing:
             rank=signal.rank, assumptions=(),
         )  # fmt: skip
 
+    def _for_incident(self, fact: Incident | IncidentTypeSet, seen: Seen) -> Iterator[Fact]:
+        """An event of a type that no warning stands behind: its template, its plan and the rules about its type."""
+        row, kind = (
+            seen.rows(INCIDENTS).get(fact.thread_id),
+            seen.city.get(IncidentType, fact.incident_type),
+        )
+        if row is None or row.for_thread or kind is None:
+            return
+        rules = [rule for rule in seen.city.all(Trigger).values() if rule.incident_type == fact.incident_type]
+        ruled, dropped, unknown = self._ruled(fact, seen, kind.hazard, 1, rules, fact.incident_type)
+        yield from dropped
+        now = [*_template(kind, seen), *(pair for pair in ruled)]
+        done = {task.what for task in seen.rows(TASKS).where("incident", row.thread)}
+        now = [pair for pair in dict.fromkeys(now) if Bilingual(pair[1].zh, pair[1].en) not in done]
+        if not now:
+            return
+        title = Bilingual(f"{row.title.zh}：{kind.zh}处置", f"{row.title.en}: act on {kind.en}")
+        case = Case(area=row.area, title=title, people=None, now=tuple(now), concerns=unknown)
+        yield self._proposal(
+            fact,
+            case,
+            seen,
+            for_thread=row.thread,
+            hazard=kind.hazard or "",
+            series="",
+            rank=0,
+            assumptions=(),
+        )
+
     def _ruled(
-        self, cause: Fact, seen: Seen, hazard: str | None, rank: int, rules: list[Trigger] | None = None
+        self,
+        cause: Fact,
+        seen: Seen,
+        hazard: str | None,
+        rank: int,
+        rules: list[Trigger] | None = None,
+        incident_type: str | None = None,
     ) -> tuple[list[tuple[Plan, Clause]], list[SentenceDropped], tuple[Bilingual, ...]]:
         """Clauses of the rules that fire; citations that are not in force are dropped; what could not be checked."""
         found: list[tuple[Plan, Clause]] = []
@@ -122,7 +160,7 @@ class Proposing:
             reading = seen.readings.latest(series)
             return None if reading is None else reading[1]
 
-        for rule in held(chosen, hazard=hazard, incident_type=None, rank=rank, latest=latest):
+        for rule in held(chosen, hazard=hazard, incident_type=incident_type, rank=rank, latest=latest):
             trigger = rule.trigger
             if rules is None and trigger.hazard is None:
                 continue
@@ -211,6 +249,24 @@ def ask(proposal: Proposal) -> ApprovalAsked:
         expires=proposal.expires,
         assumptions=proposal.assumptions,
     )
+
+
+def _template(kind: IncidentType, seen: Seen) -> list[tuple[Plan, Clause]]:
+    """What the city orders at the start of such an event: each step with the words of the clause that it names."""
+    template, plan = seen.city.get(TaskTemplate, kind.code), seen.city.get(Plan, kind.plan)
+    if template is None or plan is None or plan.withdrawn:
+        return []
+    numbered = {clause.number: clause for clause in plan.clauses}
+    found = []
+    for step in template.steps:
+        if step.from_grade is not None or (clause := numbered.get(step.clause)) is None:
+            continue
+        post = kind.department if step.post == "department" else step.post
+        needs = step.needs or clause.needs
+        found.append(
+            (plan, msgspec.structs.replace(clause, post=post, within_min=step.within_min, needs=needs))
+        )
+    return found
 
 
 def _cited(trigger: Trigger, number: str, seen: Seen) -> tuple[Plan, Clause] | None:
