@@ -7,6 +7,7 @@ import pytest
 
 from anlan.city.officer import APPROVE_AFTER, PEOPLE, SECOND_PERSON_AFTER, HeadlessOfficer
 from anlan.core.approvals import ApprovalAsked
+from anlan.core.drills import DrillStopped
 from anlan.core.facts import Given
 from anlan.core.given import Acknowledged, Confirmed, Decided, FieldReported
 from anlan.core.warnings import ConfirmAsked
@@ -85,3 +86,14 @@ def test_teams_say_received_before_they_say_done(played):
     orders = Counter(tuple(statuses) for statuses in said.values())
     assert orders[("received", "done")] > 0
     assert set(orders) <= {("received", "done"), ("received",)}
+
+
+def test_a_stopped_drill_has_no_scripted_people(asked):
+    """终止演练 转实战: what was planned is not done, and nothing new is planned."""
+    officer = HeadlessOfficer()
+    for _ in range(5):
+        officer.watch(asked)
+    at = asked.known
+    officer.watch(DrillStopped(at=at, by="chen", key="stop", reason="真实火警"))
+    officer.watch(asked)
+    assert answers(officer) == []

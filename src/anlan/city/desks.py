@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from anlan.city.desks_decision import DECISION
+from anlan.city.desks_duty import DUTY
 from anlan.city.desks_relocation import RELOCATION
 from anlan.core.acts import ActForm, Desk, Mirror
 
@@ -12,7 +13,7 @@ DESKS: tuple[Desk, ...] = (
     DECISION,
     Desk(name="command", zh="指挥", en="Command"),
     RELOCATION,
-    Desk(name="duty", zh="值班", en="Duty"),
+    DUTY,
     Desk(name="release", zh="发布与辟谣", en="Releases"),
 )
 

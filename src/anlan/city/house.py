@@ -7,10 +7,12 @@ from typing import Any, cast
 
 from msgspec import Struct
 
+from anlan.city.open_items import COLLECTORS
 from anlan.city.plugins import plugins
 from anlan.city.readings import HotReadings
 from anlan.city.streaming import StreamFloor
 from anlan.command import Cascading, Command, Dispatching, Needing, Sheltering, Supplying
+from anlan.command.duty import HandingOver, Instructing, RollCalling, Rota, Routine
 from anlan.core.approvals import APPROVALS
 from anlan.core.city import City
 from anlan.core.clock import Clock
@@ -146,6 +148,11 @@ def stages(hazards: dict[str, Hazard]) -> tuple[Stage, ...]:
         Needing(),
         Response(),
         Relocating(),
+        Instructing(),
+        HandingOver(COLLECTORS),
+        Rota(),
+        RollCalling(),
+        Routine(),
         Learning(),
     )
 

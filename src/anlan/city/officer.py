@@ -10,6 +10,7 @@ from functools import partial
 import numpy as np
 
 from anlan.core.approvals import ApprovalAsked
+from anlan.core.drills import DrillStopped
 from anlan.core.facts import Fact, Given
 from anlan.core.given import Acknowledged, Confirmed, Decided, FieldReported, Verdict
 from anlan.core.incidents import Task
@@ -34,10 +35,16 @@ class HeadlessOfficer:
         self._rng = np.random.default_rng(seed)
         self._agenda: list[tuple[datetime, int, Given]] = []
         self._n = 0
+        self._stopped = False
 
     def watch(self, fact: Fact) -> None:
         """See what a fact asks of people, and plan the answers."""
+        if self._stopped:
+            return
         match fact:
+            case DrillStopped():
+                self._stopped = True
+                self._agenda.clear()  # 转实战: from now on only people act
             case ApprovalAsked():
                 for number, (person, role) in enumerate(PEOPLE[: fact.people]):
                     at = fact.known + APPROVE_AFTER + number * SECOND_PERSON_AFTER

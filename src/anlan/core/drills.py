@@ -46,6 +46,8 @@ class DrillRow(Struct, frozen=True, kw_only=True):
 
     area: str | None = None
     stopped: Time | None = None
+    stop: str = ""
+    """Id of the fact that ended it; whoever says it again ends nothing."""
     stopped_by: str = ""
     reason: str = ""
     real_calls: tuple[str, ...] = ()
@@ -71,9 +73,10 @@ def drills_due(plans: Reading[PlanDrillRow], at: datetime) -> list[PlanDrillRow]
 def _fold(item: Fact, rows: Rows[DrillRow]) -> None:
     row = rows.get("drill") or DrillRow()
     if isinstance(item, DrillStopped) and row.stopped is None:
-        rows.put(
-            "drill", msgspec.structs.replace(row, stopped=item.at, stopped_by=item.by, reason=item.reason)
+        ended = msgspec.structs.replace(
+            row, stopped=item.at, stop=item.id, stopped_by=item.by, reason=item.reason
         )
+        rows.put("drill", ended)
     elif isinstance(item, RealCallInDrill):
         rows.put("drill", msgspec.structs.replace(row, real_calls=(*row.real_calls, item.id)))
 

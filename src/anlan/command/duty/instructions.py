@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from anlan.command.splitting import suggestions
+from anlan.command.duty.splitting import suggestions
 from anlan.core.city import City, Post
 from anlan.core.evidence import Link
 from anlan.core.facts import Bilingual, Fact

@@ -32,7 +32,7 @@ class Routine:
             case Fired(timer="risk") if (row := seen.rows(INSPECTIONS).get(fact.about)) is not None:
                 if row.state == "open":
                     yield RiskOverdue(at=fact.at, by=self.name, thread=row.thread, owner=row.owner)
-            case DrillStopped() if (drill := seen.rows(DRILL).get("drill")) and drill.stopped == fact.at:
+            case DrillStopped() if (drill := seen.rows(DRILL).get("drill")) and drill.stop == fact.id:
                 text = Bilingual(
                     f"演练已终止，转实战：{fact.reason}", f"The drill is stopped, this is real: {fact.reason}"
                 )

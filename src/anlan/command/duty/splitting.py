@@ -19,20 +19,12 @@ from anlan.core.instructions import Suggestion
 _PART = re.compile(r"[^，,；;。、\n]+")
 _EVERY_DISTRICT = re.compile(r"各(县|市|区|地)")
 _DIGITS = {
-    "半": 0.5,
-    "一": 1,
-    "两": 2,
-    "二": 2,
-    "三": 3,
-    "四": 4,
-    "五": 5,
-    "六": 6,
-    "八": 8,
-    "十": 10,
-    "十二": 12,
-}
-_WITHIN = re.compile(r"(\d+|半|十二|[一两二三四五六八十])个?(小时|分钟)(之?内|前)")
-_TOMORROW = re.compile(r"明(?:早|天|日)(?:早上|上午|晨)?(?:(\d+|[一两二三四五六八十])[点时])?")
+    "半": 0.5, "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10,
+    "十一": 11, "十二": 12,
+}  # fmt: skip
+_SAID = r"(\d+|半|十[一二]?|[一两二三四五六七八九])"
+_WITHIN = re.compile(_SAID + r"个?(小时|分钟)(之?内|前)")
+_TOMORROW = re.compile(r"明(?:早|天|日)(?:早上|上午|晨)?(?:" + _SAID + r"[点时])?")
 _TONIGHT = re.compile(r"今(?:晚|夜)")
 _MORNING, _EVENING = 6, 20
 """明早 and 今晚 without an hour: the rooms' own custom, shown with the suggestion and open to change."""
@@ -51,7 +43,7 @@ class Matter(Struct, frozen=True, kw_only=True):
 @cache
 def matters() -> tuple[Matter, ...]:
     """The rules, in their order: the first that fits a part of a sentence reads it."""
-    raw = tomllib.loads(files("anlan.command").joinpath("instruction_rules.toml").read_text("utf-8"))
+    raw = tomllib.loads(files("anlan.command.duty").joinpath("instruction_rules.toml").read_text("utf-8"))
     return msgspec.convert(raw["matter"], tuple[Matter, ...])
 
 
