@@ -47,7 +47,7 @@ from anlan.flow import Flow, Receipt
 from anlan.intake import Intake
 from anlan.learning import Learning
 from anlan.monitoring import Monitoring, Seismic
-from anlan.response import Relocating, Response
+from anlan.response import CountingLosses, Relocating, Response
 from anlan.store.journal import Journal
 from anlan.store.journal.database import open_database
 from anlan.store.observations import HotMap, ObservationLog
@@ -148,6 +148,7 @@ def stages(hazards: dict[str, Hazard]) -> tuple[Stage, ...]:
         Needing(),
         Response(),
         Relocating(),
+        CountingLosses(),
         Instructing(),
         HandingOver(COLLECTORS),
         Rota(),

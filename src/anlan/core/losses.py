@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import msgspec
 from msgspec import Struct
 
@@ -34,6 +36,15 @@ class Losses(Struct, frozen=True, kw_only=True):
     def known(self) -> dict[str, float]:
         """The figures somebody has told, by name."""
         return {name: value for name in FIGURES if (value := getattr(self, name)) is not None}
+
+
+def total(rows: Sequence[Losses]) -> Losses:
+    """Sums of what every row knows; a figure that one row does not know has no sum: unknown is not 0."""
+    summed: dict[str, float | int | None] = {}
+    for name in FIGURES:
+        values = [getattr(row, name) for row in rows]
+        summed[name] = sum(values) if values and None not in values else None
+    return msgspec.convert(summed, Losses)
 
 
 @fact("losses_reported")
@@ -125,6 +136,37 @@ class LossRow(Struct, frozen=True, kw_only=True):
 def losses_of(source: LossesReported | LossRow) -> Losses:
     """The figures of a report or a row."""
     return Losses(**{name: getattr(source, name) for name in FIGURES})
+
+
+class Totals(Struct, frozen=True, kw_only=True):
+    """What accepted rows add up to, and how complete that is."""
+
+    figures: Losses
+    """Sums of what is known; None where no row knows."""
+    unknown: dict[str, int]
+    """How many of the accepted rows do not know a figure."""
+    accepted: int
+    waiting: int
+    """Rows whose newest word is not accepted: with what was accepted of them before, or with nothing."""
+
+
+def totals(rows: Iterable[LossRow]) -> Totals:
+    """The sum of some areas, none of which lies in another: only what was accepted."""
+    found = list(rows)
+    accepted = [row.accepted for row in found if row.accepted is not None]
+    summed: dict[str, float | None] = {}
+    unknown: dict[str, int] = {}
+    for name in FIGURES:
+        values = [value for row in accepted if (value := getattr(row, name)) is not None]
+        summed[name] = sum(values) if values else None
+        if len(values) < len(accepted):
+            unknown[name] = len(accepted) - len(values)
+    return Totals(
+        figures=msgspec.convert(summed, Losses),
+        unknown=unknown,
+        accepted=len(accepted),
+        waiting=sum(row.state != "accepted" for row in found),
+    )
 
 
 def newest(rows: Reading[LossRow], area: str) -> LossRow | None:
