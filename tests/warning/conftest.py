@@ -7,8 +7,9 @@ from msgspec.structs import replace
 
 from anlan.core.city import City
 from anlan.core.facts import Mode, seal
+from anlan.core.ladders import Colour
 from anlan.core.ports import RiskRow
-from anlan.core.warnings import Measure, Message
+from anlan.core.warnings import BulletinReceived, Measure, Message, Warning
 from anlan.warning.compose import compose
 
 AT = datetime(2019, 3, 2, 1, 0, tzinfo=UTC)
@@ -125,3 +126,48 @@ def duty():
     room = Duty()
     room.empower()
     return room
+
+
+class MetOffice:
+    """A met office beside the small city: its bulletins, and the rows that let them be relayed."""
+
+    name = "滨海市气象台"
+    levels = ("blue", "yellow", "orange", "red")
+    headline = "市气象台发布台风{zh}色预警信号"
+    text = "未来48小时内我市可能受热带气旋影响，平均风力6级以上。"
+    instruction = "停止露天集体活动。\n回港避风。"
+
+    def lawful(self, house, houses, hazard="typhoon"):
+        """Give the city a ladder for typhoons and rows that let the office be relayed."""
+        rows = [houses.level_row(rank, level) for rank, level in enumerate(self.levels, 1)]
+        house.configure("ladder", hazard, hazard=hazard, rows=rows)
+        for level in self.levels:
+            row = {
+                "hazard": hazard, "level": level, "area": "*", "body": self.name,
+                "clause": "气象灾害防御条例 30", "standing": "relay",
+            }  # fmt: skip
+            house.configure("authority", f"met {hazard} {level}", **row)
+
+    def says(self, house, number, shade, **changed):
+        """The office's word reaches the house."""
+        colour = Colour(shade)
+        said = {
+            "identifier": f"met.{number}", "sender": "met.binhai", "issuer": self.name, "sent": house.now,
+            "hazard": "typhoon", "event": "台风", "colour": colour, "area": "*", "area_text": "全市",
+            "onset": house.now + timedelta(hours=4), "expires": house.now + timedelta(hours=24),
+            "headline": self.headline.format(zh=colour.zh), "text": self.text, "instruction": self.instruction,
+        }  # fmt: skip
+        return house.submit(BulletinReceived, by="met.binhai", **said | changed)
+
+    def relayed(self, house, colour, number=1, **changed):
+        """A bulletin that one officer confirms; its draft."""
+        self.says(house, number, colour, **changed)
+        draft = house.last(Warning)
+        house.issue("wang")
+        return draft
+
+
+@pytest.fixture
+def met():
+    """Give the met office."""
+    return MetOffice()

@@ -16,6 +16,7 @@ from anlan.core.ladders import CapTriple, Certainty, Colour, Severity, Urgency
 from anlan.core.places import Point
 from anlan.core.warnings import Message, Standing
 from anlan.warning.cap import identifier, reference, to_cap
+from anlan.warning.texts import marked
 
 SENT = datetime(2019, 3, 2, 8, 4, 31, 250_000, tzinfo=timezone(timedelta(hours=7)))
 SENDER = "binhai.anlan"
@@ -116,7 +117,7 @@ def test_any_text_is_valid_cap_and_is_read_back_as_it_was(
     assert _valid(cap)
     infos = _infos(cap.encode())
     for language, info in (("zh", infos["zh-CN"]), ("en", infos["en-US"])):
-        assert _one(info, "headline") == _legal(getattr(headline, language))
+        assert _one(info, "headline") == _legal(marked(getattr(headline, language), mode))
         assert _one(info, "description") == _legal(getattr(description, language))
         assert _one(info, "area/areaDesc") == _legal(getattr(area_text, language))
         assert _one(info, "senderName") == _legal(words[0])

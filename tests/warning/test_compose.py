@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from anlan.core.facts import Bilingual, Mode
 from anlan.core.ladders import Colour, Urgency
 from anlan.core.warnings import Measure, Message, Standing
-from anlan.warning.compose import authority, missing_fields
+from anlan.warning.authority import authority
+from anlan.warning.compose import missing_fields
 from anlan.warning.letter import letter
 
 AT = datetime(2019, 3, 2, 1, 0, tzinfo=UTC)

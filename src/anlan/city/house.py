@@ -51,7 +51,7 @@ from anlan.response import CountingLosses, Relocating, Response
 from anlan.store.journal import Journal
 from anlan.store.journal.database import open_database
 from anlan.store.observations import HotMap, ObservationLog
-from anlan.warning import Drafting, Issuing
+from anlan.warning import Chasing, Drafting, Issuing, Relaying
 
 TABLES: tuple[Table[Any], ...] = (
     SIGNALS,
@@ -135,10 +135,12 @@ def stages(hazards: dict[str, Hazard]) -> tuple[Stage, ...]:
         Monitoring(),
         Seismic(),
         Drafting(hazards),
+        Relaying(hazards),
         Approvals(),
         Issuing(),
         Editing(),
         Releasing(),
+        Chasing(),
         Proposing(),
         Command(),
         Cascading(),

@@ -1,6 +1,8 @@
-"""Warning: drafts from risks, issues in a lawful body's name, chases until confirmed, ends and says so."""
+"""Warning: drafts from risks, relays others, issues in a lawful body's name, chases until confirmed, ends."""
 
+from anlan.warning.chasing import Chasing
 from anlan.warning.drafting import Drafting
 from anlan.warning.issuing import Issuing
+from anlan.warning.relaying import Relaying
 
-__all__ = ["Drafting", "Issuing"]
+__all__ = ["Chasing", "Drafting", "Issuing", "Relaying"]

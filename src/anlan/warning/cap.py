@@ -11,7 +11,7 @@ from anlan.core.facts import Bilingual, Mode
 from anlan.core.ladders import Urgency
 from anlan.core.places import Point
 from anlan.core.warnings import Message, Standing, Warning
-from anlan.warning.texts import hazard_words, with_body
+from anlan.warning.texts import hazard_words, marked, with_body
 
 _NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
 _STATUS = {Mode.LIVE: "Actual", Mode.DRILL: "Exercise", Mode.REPLAY: "Test"}
@@ -45,7 +45,7 @@ def to_cap(
     _add(alert, "sent", _time(sent, sent))
     _add(alert, "status", _STATUS[mode])
     _add(alert, "msgType", warning.message.value)
-    inside = warning.standing is Standing.ADVISORY or mode is not Mode.LIVE
+    inside = warning.standing is Standing.ADVISORY or mode is not Mode.LIVE or _is_social(warning)
     _add(alert, "scope", "Restricted" if inside else "Public")
     if inside:
         _add(alert, "restriction", "departments and duty posts of the city")
@@ -54,7 +54,7 @@ def to_cap(
     if references:
         _add(alert, "references", " ".join(references))
     for language in ("zh", "en"):
-        _info(alert, warning, language, sent, place, ring)
+        _info(alert, warning, language, mode, sent, place, ring)
     return "<?xml version='1.0'?>\n" + etree.tostring(alert, encoding="unicode", pretty_print=True)
 
 
@@ -72,15 +72,16 @@ def _info(
     alert: etree._Element,
     warning: Warning,
     language: str,
+    mode: Mode,
     sent: datetime,
     place: Point | None,
     ring: tuple[Point, ...],
 ) -> None:
-    words = hazard_words(warning.hazard)
+    event, category = _event(warning)
     info = _add(alert, "info")
     _add(info, "language", {"zh": "zh-CN", "en": "en-US"}[language])
-    _add(info, "category", words.cap_category)
-    _add(info, "event", _said(words.event, language))
+    _add(info, "category", category)
+    _add(info, "event", _said(event, language))
     for response in _responses(warning):
         _add(info, "responseType", response)
     _add(info, "urgency", warning.cap.urgency.value)
@@ -91,12 +92,25 @@ def _info(
     _add(info, "onset", _time(warning.onset, sent))
     _add(info, "expires", _time(warning.expires, sent))
     _add(info, "senderName", warning.issuer)
-    _add(info, "headline", _said(warning.headline, language))
+    _add(info, "headline", marked(_said(warning.headline, language), mode))
     _add(info, "description", _said(warning.description, language))
     _add(info, "instruction", _instruction(warning, language))
     for name, value in _parameters(warning, language):
         _pair(info, "parameter", name, value)
     _area(info, warning, language, place, ring)
+
+
+def _event(warning: Warning) -> tuple[Bilingual, str]:
+    """What happens and its CAP category: the issuer's own for a relay."""
+    if warning.relayed is not None:
+        return warning.relayed.event, warning.relayed.cap_category
+    words = hazard_words(warning.hazard)
+    return words.event, words.cap_category
+
+
+def _is_social(warning: Warning) -> bool:
+    """社会安全 has no public warning (法 63, 69): what is written of it stays inside."""
+    return warning.category.zh.startswith("社会安全")
 
 
 def _responses(warning: Warning) -> tuple[str, ...]:
@@ -110,7 +124,8 @@ def _responses(warning: Warning) -> tuple[str, ...]:
 def _instruction(warning: Warning, language: str) -> str:
     """What to mind and what to do; a cancel orders nothing, so the measures it lifts are no instruction."""
     measures = () if warning.message is Message.CANCEL else warning.measures
-    return "\n".join(_said(text, language) for text in (warning.heed, *map(with_body, measures)))
+    heed = () if warning.relayed is not None and measures else (warning.heed,)
+    return "\n".join(_said(text, language) for text in (*heed, *map(with_body, measures)))
 
 
 def _parameters(warning: Warning, language: str) -> list[tuple[str, str]]:
@@ -121,6 +136,10 @@ def _parameters(warning: Warning, language: str) -> list[tuple[str, str]]:
     rows += [("standing", warning.standing.value), ("clause", warning.clause)]
     if warning.risk is not None:
         rows.append(("chance", f"{warning.risk.chance:.3g}"))
+    if (told := warning.relayed) is not None:
+        rows += [("relayed_identifier", told.identifier), ("relayed_sender", told.sender)]
+    if warning.lifted_because is not None:
+        rows.append(("lifted_because", warning.lifted_because.value))
     if warning.people is not None:
         rows.append(("people", str(warning.people)))
     return rows

@@ -17,6 +17,7 @@ from anlan.core.facts import Bilingual, Mode
 from anlan.core.ladders import LevelRow, Urgency
 from anlan.core.ports import RiskRow
 from anlan.core.warnings import Measure, Message, Risk, Standing, Warning
+from anlan.warning.authority import authority
 from anlan.warning.sentences import Slots, assumption, description, headline, level_shown
 from anlan.warning.texts import HazardWords, hazard_words, say, texts
 
@@ -127,30 +128,6 @@ def _text(
         clause=speaks.clause,
         assumptions=(),
     )
-
-
-def authority(city: City, *, hazard: str, level: str, area: str) -> Authority:
-    """Who speaks for hazard × level × area: the row of the area, of its nearest parent with one, or of "*".
-
-    Without a row only advice by the duty room is possible, and its clause says so. A row that allows relaying
-    gives a text of ours no standing either: a relayed text is the issuer's own, word for word.
-    """
-    rows = [row for row in city.all(Authority).values() if (row.hazard, row.level) == (hazard, level)]
-    found = next((row for code in (*city.around(area), "*") for row in rows if row.area == code), None)
-    words = texts().authority
-    advisory = Authority(
-        hazard=hazard,
-        level=level,
-        area=area,
-        body=words.duty_room,
-        clause=words.unknown,
-        standing=Standing.ADVISORY,
-    )
-    if found is None:
-        return advisory
-    if found.standing == Standing.RELAY:
-        return replace(advisory, clause=words.relay_only.format(body=found.body, clause=found.clause))
-    return found
 
 
 def level_row(city: City, hazard: str, level: str) -> LevelRow:

@@ -11,13 +11,13 @@ from anlan.core.evidence import Link, Range
 from anlan.core.facts import Fact
 from anlan.core.forecasts import FORECASTS, Alarm, Forecast
 from anlan.core.given import Configured, Fired, TurnRefused
-from anlan.core.ladders import Colour
 from anlan.core.observations import from_micros, micros
 from anlan.core.people import Role
 from anlan.core.ports import Exposure, Hazard, RiskRow, Seen
 from anlan.core.signals import SIGNALS
 from anlan.core.timers import TimerSet
 from anlan.core.warnings import WARNINGS, DraftDropped, Message, Warning, WarningRow
+from anlan.warning.authority import people_needed
 from anlan.warning.compose import compose
 from anlan.warning.lifecycle import VALID_FOR, is_withdrawn, next_text
 from anlan.warning.measures import measures
@@ -142,11 +142,6 @@ class Drafting:
         )
 
     def _approval(self, draft: Warning, seen: Seen) -> ApprovalAsked:
-        before = _text_of(draft.revises, seen)
-        two = Colour.RED in (
-            draft.colour,
-            before.colour if before else None,
-        )  # red comes and goes by two people
         return ApprovalAsked(
             at=draft.at,
             by=self.name,
@@ -154,7 +149,7 @@ class Drafting:
             subject="warning",
             draft=draft.id,
             content=draft.shown(),
-            people=2 if two else 1,
+            people=people_needed(seen.city, draft, _text_of(draft.revises, seen)),
             roles=(Role.OFFICER, Role.COMMANDER),
             expires=seen.at + APPROVE_WITHIN,
             assumptions=draft.assumptions,

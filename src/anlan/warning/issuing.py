@@ -1,9 +1,11 @@
-"""Issuing: an approved text goes out, is chased until confirmed (叫应), expires, ends."""
+"""Issuing: an approved text goes out to everybody it is about, expires, ends; one may be sent again."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
+
+import msgspec
 
 from anlan.core.approvals import APPROVALS, Approval
 from anlan.core.city import Area, Post, Series
@@ -13,45 +15,37 @@ from anlan.core.given import Fired
 from anlan.core.ports import Seen
 from anlan.core.timers import TimerSet, TimerStopped
 from anlan.core.warnings import (
-    CONFIRMS,
     WARNINGS,
-    ConfirmAsked,
-    ConfirmFailed,
-    ConfirmRow,
     Delivery,
     DraftDropped,
     Message,
+    Resend,
     Warning,
     WarningEnded,
     WarningIssued,
 )
 from anlan.warning.cap import reference, to_cap
 from anlan.warning.compose import missing_fields
+from anlan.warning.delivering import Receiver, deliveries
 from anlan.warning.letter import letter
-
-ANSWER_WITHIN = timedelta(minutes=5)
-"""叫应: each step of the chain has five minutes before the next one is called."""
+from anlan.warning.posts import Call, told
 
 
 class Issuing:
     """Sends exactly the text that was approved, and nothing else."""
 
     name = "issuing"
-    takes = (Approval, WarningIssued, ConfirmAsked, Fired)
+    takes = (Approval, WarningIssued, Resend, Fired)
 
     def handle(self, fact: Fact, seen: Seen) -> Iterator[Fact]:
-        """Approval → issued → deliveries and 叫应 → escalation → expiry."""
+        """Approval → issued → deliveries → expiry; a person may have one sent again."""
         match fact:
             case Approval() if isinstance(draft := seen.fact(fact.draft), Warning):
                 yield from self._decided(fact, draft, seen)
             case WarningIssued() if isinstance(draft := seen.fact(fact.draft), Warning):
                 yield from self._send(fact, draft, seen)
-            case ConfirmAsked():
-                about = f"{fact.warning}|{fact.for_post}"
-                yield TimerSet(at=fact.at, by=self.name, timer="confirm", about=about, due=fact.due)
-            case Fired(timer="confirm") if (row := seen.rows(CONFIRMS).get(fact.about)) is not None:
-                if row.state == "asked":
-                    yield from self._escalate(fact, row, seen)
+            case Resend():
+                yield from self._again(fact, seen)
             case Fired(timer="expire") if (warning := seen.rows(WARNINGS).get(fact.about)) is not None:
                 if warning.state == "issued" and warning.expires == fact.due:
                     yield WarningEnded(at=fact.at, by=self.name, thread=warning.thread, reason="expired")
@@ -102,26 +96,18 @@ class Issuing:
             place=series.place if series else None,
             ring=area.ring if area else (),
         )
-        posts = {name: post for name, post in seen.city.all(Post).items() if post.area in ("*", draft.area)}
-        asked = {
-            name for name, post in posts.items() if not any(name in other.chain for other in posts.values())
-        }
-        for name in sorted(asked):
-            yield from _deliveries(
-                issued, draft, name, posts[name].channels, cap, self.name, thread=issued.thread,
-                issued_at=issued.at, zone=zone,
-            )  # fmt: skip
-            if draft.message is not Message.CANCEL:
-                yield ConfirmAsked(
-                    at=issued.at,
-                    by=self.name,
-                    warning=issued.thread,
-                    draft=draft.id,
-                    post=name,
-                    for_post=name,
-                    step=0,
-                    due=seen.at + ANSWER_WITHIN,
-                )
+        text = letter(
+            draft,
+            issued_at=issued.at,
+            zone=zone,
+            mode=seen.mode,
+            before=_text_of(draft.revises, seen),
+        )
+        for name, post in told(seen.city, draft.warned).items():
+            to = Receiver(Call(name), post.channels, None if post.area == "*" else post.area)
+            yield from deliveries(
+                issued, draft, to, text, cap=cap, by=self.name, thread=issued.thread, mode=seen.mode
+            )
         if draft.message is Message.CANCEL:
             yield WarningEnded(at=issued.at, by=self.name, thread=issued.thread, reason="cancelled")
             yield TimerStopped(at=issued.at, by=self.name, timer="expire", about=issued.thread)
@@ -130,71 +116,29 @@ class Issuing:
                 at=issued.at, by=self.name, timer="expire", about=issued.thread, due=issued.expires
             )
 
-    def _escalate(self, fact: Fired, row: ConfirmRow, seen: Seen) -> Iterator[Fact]:
-        """Deputy, then superior; then a person must go there."""
-        post = seen.city.get(Post, row.for_post)
-        warning = seen.rows(WARNINGS).get(row.warning)
-        if warning is None or warning.state == "ended":
+    def _again(self, asked: Resend, seen: Seen) -> Iterator[Delivery]:
+        """The text in force once more, marked as a repeat, to one receiver by one way."""
+        row = seen.rows(WARNINGS).get(asked.about)
+        draft = _text_of(row.issued if row else None, seen)
+        if row is None or draft is None or row.state == "ended":
             return
-        chain = post.chain if post else ()
-        if row.step >= len(chain):
-            yield ConfirmFailed(at=fact.at, by=self.name, warning=row.warning, for_post=row.for_post)
-            return
-        following = chain[row.step]
-        draft = seen.fact(warning.issued or "")
-        holder = seen.city.get(Post, following)
-        if isinstance(draft, Warning):
-            channels = holder.channels if holder else ("inapp",)
-            at, zone = warning.issued_at or fact.at, seen.city.profile.zone
-            yield from _deliveries(
-                fact, draft, following, channels, "", self.name, thread=row.warning, issued_at=at, zone=zone
-            )
-        yield ConfirmAsked(
-            at=fact.at,
-            by=self.name,
-            warning=row.warning,
-            draft=warning.issued or "",
-            post=following,
-            for_post=row.for_post,
-            step=row.step + 1,
-            due=seen.at + ANSWER_WITHIN,
-        )
-
-
-def _deliveries(
-    cause: Fact,
-    draft: Warning,
-    to: str,
-    channels: tuple[str, ...],
-    cap: str,
-    by: str,
-    *,
-    thread: str,
-    issued_at: datetime,
-    zone: timezone,
-) -> Iterator[Delivery]:
-    text = letter(draft, issued_at=issued_at, zone=zone)
-    for channel in channels:
-        yield Delivery(
-            at=cause.at,
-            by=by,
-            because=(Link(relation="cites", target=draft.id),),
-            warning=thread,
-            draft=draft.id,
-            channel=channel,
-            to=to,
-            step="queued",
-            attempt=0,
-            standing=draft.standing,
-            subject=draft.headline.zh,
-            text=text,
-            cap=cap,
-        )
+        post = seen.city.get(Post, asked.post)
+        area = post.area if post and post.area != "*" else None
+        zone = seen.city.profile.zone
+        text = letter(draft, issued_at=row.issued_at or asked.at, zone=zone, mode=seen.mode)
+        to = Receiver(Call(asked.post), (asked.channel,), area)
+        for one in deliveries(asked, draft, to, text, by=self.name, thread=row.thread, mode=seen.mode):
+            yield msgspec.structs.replace(one, repeat=True, resent_from=asked.by)
 
 
 def _approvers(approval: Approval, seen: Seen) -> tuple[str, ...]:
     row = seen.rows(APPROVALS).get(approval.about)
     return row.given_by if row else (approval.person,)
+
+
+def _text_of(fact_id: str | None, seen: Seen) -> Warning | None:
+    text = seen.fact(fact_id) if fact_id else None
+    return text if isinstance(text, Warning) else None
 
 
 def _sent_before(draft: Warning, sender: str, seen: Seen) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from importlib.resources import files
 import msgspec
 from msgspec import Struct
 
-from anlan.core.facts import Bilingual
+from anlan.core.facts import Bilingual, Mode
 from anlan.core.units import converter
 from anlan.core.warnings import Measure
 
@@ -84,6 +84,8 @@ class Texts(Struct, frozen=True):
     assumption: Words
     authority: AuthorityWords
     letter: Words
+    relay: Words
+    lift: Words
 
 
 @cache
@@ -112,6 +114,12 @@ def say(template: Bilingual, **slots: Bilingual | str) -> Bilingual:
 def join(parts: list[Bilingual]) -> Bilingual:
     """Sentences one after the other."""
     return Bilingual(zh="".join(part.zh for part in parts), en=" ".join(part.en for part in parts))
+
+
+def marked(text: str, mode: Mode) -> str:
+    """A text as it leaves the house: in a drill it begins with 【演练】, once."""
+    mark = texts().frame["drill_mark"].zh
+    return mark + text if mode is Mode.DRILL and not text.startswith((mark, "[DRILL]")) else text
 
 
 def with_body(measure: Bilingual) -> Bilingual:

@@ -56,7 +56,7 @@ class BulletinKept(Fact, frozen=True, kw_only=True):
     bulletin: str
     area: str
     reason: str
-    """no_authority | no_level | no_expiry | over | not_actual | unknown_area | nothing_to_cancel | same_again."""
+    """no_authority | no_level | over | not_actual | unknown_area | nothing_to_cancel | same_again."""
 
 
 class BulletinRow(Struct, frozen=True, kw_only=True):

@@ -63,6 +63,8 @@ class Relayed(Struct, frozen=True, kw_only=True):
     cap_category: str
     english: bool
     """The issuer gave an English text of its own."""
+    ends: bool
+    """The issuer said until when; otherwise the end is the house's own, for looking again."""
 
 
 class Risk(Struct, frozen=True, kw_only=True):
