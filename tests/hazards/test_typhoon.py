@@ -48,7 +48,7 @@ def test_the_spread_grows_with_the_age_of_the_last_fix(case):
 
 def test_when_bulletins_stop_it_is_said_and_never_reads_as_calm(case):
     """After the patience of the card every row names the bulletins, and a standing alarm stands."""
-    old = case.at - timedelta(hours=12)
+    old = case.at - timedelta(hours=13)
     quiet = case.with_course(lambda name, rows: [r for r in rows if r[0] <= old] if "storm" in name else rows)
     held = [(case.asked[0], "watch", 1440)]
     found = {(r.series, r.level, r.horizon_min): r for r in quiet.answer(held)}
