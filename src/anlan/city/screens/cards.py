@@ -8,7 +8,7 @@ from anlan.core.approvals import Assumption
 from anlan.core.facts import Bilingual, Time
 from anlan.core.ladders import Colour
 from anlan.core.proposals import Option
-from anlan.core.warnings import Risk
+from anlan.core.warnings import Measure, Risk
 
 
 class SignalCard(Struct, frozen=True, kw_only=True):
@@ -52,7 +52,7 @@ class TextCard(Struct, frozen=True, kw_only=True):
     headline: Bilingual
     description: Bilingual
     heed: Bilingual
-    measures: tuple[Bilingual, ...]
+    measures: tuple[Measure, ...]
     onset: Time
     expires: Time
     issuer: str
@@ -153,7 +153,7 @@ class NoticeCard(Struct, frozen=True, kw_only=True):
     headline: Bilingual
     description: Bilingual
     heed: Bilingual
-    measures: tuple[Bilingual, ...]
+    measures: tuple[Measure, ...]
     issuer: str
     standing: str
     issued_at: Time

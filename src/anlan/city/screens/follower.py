@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sqlalchemy import Engine
 
-from anlan.city.screens import mirrors
 from anlan.city.screens.project import PROJECTION, project
 from anlan.city.screens.shown import Shown
 from anlan.core.city import City
@@ -35,7 +34,7 @@ class Follower:
 
     def rebuild(self) -> int:
         """Build the tables beside the old ones from the first fact on, and swap them in one transaction."""
-        shown, cursor, taken = Shown(City(), mirrors.screens()), 0, 0
+        shown, cursor, taken = Shown(City()), 0, 0
         rows: dict[tuple[str, str], ScreenRow] = {}
         for fact in self._journal.facts():
             _merge(rows, project(fact, shown))
@@ -70,7 +69,7 @@ class Follower:
         for fact in self._journal.facts(until=self._cursor, kind=Configured.kind):
             if isinstance(fact, Configured):
                 city.take(fact.record, fact.name, fact.content)
-        shown = Shown(city, mirrors.screens())
+        shown = Shown(city)
         shown.load(screens.read(self._engine))
         return shown
 

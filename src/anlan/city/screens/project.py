@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from anlan.city.screens import mirrors, talks, work
+from anlan.city.screens import talks, work
 from anlan.city.screens.cards import HouseCard, SignalCard, TimerCard, TrackCard
 from anlan.city.screens.log import note
 from anlan.city.screens.shown import Shown
@@ -31,6 +31,8 @@ def project(fact: Fact, seen: Shown) -> list[ScreenRow]:
         seen.city.take(fact.record, fact.name, fact.content)
     for fold in _FOLDS:
         fold(fact, seen)
+    for table, screen in seen.mirrored:
+        table.fold(fact, screen)
     note(fact, seen)
     return seen.changes(fact.seq)
 
@@ -168,5 +170,4 @@ _FOLDS: tuple[Callable[[Fact, Shown], None], ...] = (
     _scores,
     _timers,
     _status,
-    mirrors.mirror,
 )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from anlan.city.desks import mirrors
 from anlan.city.screens.cards import (
     Card,
     ConfirmCard,
@@ -76,7 +77,7 @@ class Screen(Rows[C], Generic[C]):
 class Shown:
     """Every screen table by its name, and look-ups in the running city that the cards need."""
 
-    def __init__(self, city: City, more: Mapping[str, Screen[Any]] | None = None) -> None:
+    def __init__(self, city: City) -> None:
         duty, field = Audience.DUTY, Audience.FIELD
         self.city = city
         self.signals = Screen(
@@ -116,7 +117,13 @@ class Shown:
                 self.status,
             )
         }
-        self.tables.update(more or {})
+        self.mirrored: list[tuple[Table[Any], Screen[Any]]] = [
+            (one.table, Screen(one.table.name, one.table.row, one.audience, one.table.indexes))
+            for one in mirrors()
+            if one.table.name not in self.tables
+        ]
+        """Decision tables shown as they stand; a desk may also list a table that has cards of its own."""
+        self.tables.update((screen.name, screen) for _, screen in self.mirrored)
 
     def load(self, rows: Iterable[ScreenRow]) -> None:
         """Take stored rows in."""
