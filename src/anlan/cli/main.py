@@ -6,6 +6,7 @@ from anlan import __version__
 from anlan.cli.hazards import check, new
 from anlan.cli.journal import journal
 from anlan.cli.look import status, why
+from anlan.cli.plans import plans, units
 from anlan.cli.readings import city, ingest, quarantine
 from anlan.cli.replay import replay
 from anlan.cli.run import run
@@ -29,5 +30,5 @@ def main() -> None:
     """Anlan 安澜: from what a city can sense to warnings people trust and tasks that get done."""
 
 
-for command in (run, ingest, replay, why, status, journal, quarantine, city, check, new):
+for command in (run, ingest, replay, why, status, journal, quarantine, city, check, new, plans, units):
     main.add_command(command)
