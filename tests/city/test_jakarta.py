@@ -8,6 +8,7 @@ import pytest
 from anlan.city.explain import explain
 from anlan.city.headless import headless
 from anlan.city.house import Place
+from anlan.city.played import Played
 from anlan.core.clock import LiveClock
 from anlan.core.facts import Mode
 from anlan.core.scenarios import Scenario
@@ -31,7 +32,9 @@ def replayed(folder, tmp_path_factory):
     """Play the whole record once: where its house is, and what the command prints."""
     home, clock = tmp_path_factory.mktemp("jakarta"), LiveClock()
     began = clock.now()
-    return home, headless(folder, home, elapsed_s=lambda: (clock.now() - began).total_seconds())
+    return home, headless(
+        Played(data=str(folder)), home, elapsed_s=lambda: (clock.now() - began).total_seconds()
+    )
 
 
 def test_the_real_record_is_scored_beside_its_baselines(replayed, record_property):

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from anlan.city.headless import headless
+from anlan.city.played import Played
 
 DAYS, STEP_MIN = 9, 10
 BAD = {
@@ -47,7 +48,7 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def found(folder, tmp_path_factory):
     """Give the result of its replay."""
-    return headless(folder, tmp_path_factory.mktemp("home"), elapsed_s=lambda: 0.0)
+    return headless(Played(data=str(folder)), tmp_path_factory.mktemp("home"), elapsed_s=lambda: 0.0)
 
 
 def test_it_is_played_to_its_end_and_scored(found):

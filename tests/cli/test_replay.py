@@ -152,3 +152,12 @@ def test_a_replay_beside_another_one_has_a_house_of_its_own(call, tmp_path, monk
     assert refused.exit_code == 1
     assert "no stage file holds a reading with a time" in refused.stderr
     assert list(kept.iterdir()) == [kept / "lock"]
+
+
+def test_a_name_nobody_knows_is_answered_with_those_there_are(call):
+    """A built-in scenario is asked for by name; a name and a folder together are refused."""
+    unknown = call("replay", "no-such-storm", "--headless", "--json")
+    assert unknown.exit_code == 1
+    assert "mangkhut-2018" in unknown.output
+    both = call("replay", "mangkhut-2018", "--headless", "--json", "--data", ".")
+    assert "a name or a folder, not both" in both.output

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from itertools import groupby
+from itertools import chain, groupby
 
 import msgspec
 from msgspec import Struct
@@ -52,22 +52,43 @@ class Replay:
         self._hazards = hazards()
         self._work: list[tuple[datetime, WorkAsked]] = []
         self._beat = _next_beat(scenario.begins)
+        self._moments: Iterator[tuple[datetime, Iterable[Moment]]] = iter(())
+        self._intake: Intake
         self._happenings = scenario.happenings()
         self._happening: Happening | None = next(self._happenings, None)
 
     def run(self) -> None:
         """From the city's configuration to the last window's score; in a house that was left, on from where it was."""
+        self.begin()
+        self._until(self._play() + AFTERMATH)
+        self.house.floor.checkpoint()
+
+    def begin(self) -> None:
+        """Open the house and make its city known."""
         self.house.start()
         self._watch(self.house.journal.facts())
         for given in configuration(self.scenario, self._hazards, self.scenario.begins):
             self._took(self.house.submit(given))
-        intake = self.house.intake()
-        last = self._clock.now()
-        for last, messages in groupby(self.scenario.moments(), key=lambda moment: moment.known_at):
-            self._until(last, before=True)
-            self._take(intake, last, messages)
-        self._until(last + AFTERMATH)
+        self._moments = groupby(self.scenario.moments(), key=lambda moment: moment.known_at)
+        self._intake = self.house.intake()
+
+    def play_until(self, end: datetime) -> None:
+        """Everything that is known or falls due by a time; may be called again with a later one."""
+        self._play(end)
+        self._until(end)
         self.house.floor.checkpoint()
+
+    def _play(self, end: datetime | None = None) -> datetime:
+        """Readings up to a time, or all there are; when the last one of them was known."""
+        last = self._clock.now()
+        for at, messages in self._moments:
+            if end is not None and at > end:
+                self._moments = chain([(at, list(messages))], self._moments)
+                break
+            self._until(at, before=True)
+            self._take(self._intake, at, messages)
+            last = at
+        return last
 
     def _take(self, intake: Intake, at: datetime, messages: Iterable[Moment]) -> None:
         """Everything that became known at one moment, in however many messages, before anybody looks at it."""

@@ -13,16 +13,18 @@ from pathlib import Path
 import click
 
 from anlan.city.headless import headless
+from anlan.city.played import Played
 from anlan.cli.options import HOUSES, say_json
 from anlan.core.clock import LiveClock
 
 
 @click.command()
+@click.argument("name", default="")
 @click.option(
     "--data",
     type=click.Path(path_type=Path),
     default=None,
-    help="A folder of readings; none = the built-in drill.",
+    help="A folder of readings; neither folder nor NAME = the built-in drill.",
 )
 @click.option("--headless", "no_screen", is_flag=True, help="Scripted people answer; nothing is shown.")
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON alone on stdout.")
@@ -32,15 +34,20 @@ from anlan.core.clock import LiveClock
     default=None,
     help="Keep the house here (it must be new).",
 )
-def replay(data: Path | None, no_screen: bool, as_json: bool, home: Path | None) -> None:
-    """Play a scenario as it would have been known, by the same code as live, and score every warning."""
+def replay(name: str, data: Path | None, no_screen: bool, as_json: bool, home: Path | None) -> None:
+    """Play a scenario as it would have been known, by the same code as live, and score every warning.
+
+    NAME is a built-in scenario, e.g. mangkhut-2018.
+    """
     if not no_screen:
-        raise click.ClickException("with a screen, use `anlan run --data DIR`; here say --headless")
-    clock = LiveClock()
+        raise click.ClickException(
+            "with a screen: `anlan run --scenario NAME` or `anlan run --data DIR`; here say --headless"
+        )
+    clock, played = LiveClock(), Played(name=name, data=str(data or ""))
     began = clock.now()
     with _house(home) as place:
         try:
-            found = headless(data, place, elapsed_s=lambda: (clock.now() - began).total_seconds())
+            found = headless(played, place, elapsed_s=lambda: (clock.now() - began).total_seconds())
         except ValueError as error:
             raise click.ClickException(str(error)) from error
     if as_json:

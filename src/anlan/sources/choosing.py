@@ -51,11 +51,13 @@ def missing(folder: Path, reader: Reader) -> list[str]:
 
 
 def builtin(name: str = "drill_river", readers: Mapping[str, Reader] | None = None) -> Reader:
-    """A reader that needs no folder, by its entry-point name; raises `NoReader` when it is not installed."""
+    """A reader that needs no folder, by its entry-point name ("-" and "_" alike); `NoReader` when there is none."""
     readers = installed() if readers is None else readers
-    if name not in readers or readers[name].manifest.expects:
-        raise NoReader(f"no built-in scenario {name!r} is installed")
-    return readers[name]
+    found = readers.get(name.replace("-", "_"))
+    if found is None or found.manifest.expects:
+        known = sorted(one.manifest.name for one in readers.values() if not one.manifest.expects)
+        raise NoReader(f"no built-in scenario is called {name!r}; there are {', '.join(known) or 'none'}")
+    return found
 
 
 def installed() -> dict[str, Reader]:
