@@ -114,3 +114,13 @@ def test_where_no_house_is_it_is_said(call, tmp_path, command):
     assert refused.exit_code == 1
     assert "no house here yet" in refused.stderr
     assert not (tmp_path / "none").exists()
+
+
+def test_the_brief_tells_the_day_and_what_nobody_told(call, drilled):
+    """`anlan brief`: what happened in the drill and what is open; no rota was told, and that is no nought."""
+    found = json.loads(call("brief", "--hours", "48", "--json", "--home", drilled[0]).stdout)
+    assert found["happened"]["incidents"]
+    assert found["duty"]["rota_gaps"] is None
+    shown = call("brief", "--hours", "48", "--home", drilled[0])
+    assert shown.exit_code == 0
+    assert "nobody has told" in shown.stdout

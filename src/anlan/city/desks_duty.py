@@ -17,6 +17,7 @@ from anlan.core.instructions import (
     ItemUrged,
     SuggestionTaken,
 )
+from anlan.core.lateness import LATENESS
 from anlan.core.losses import FIGURES, LOSSES, LossesAccepted, LossesReported, LossesSentBack
 from anlan.core.open_items import NOTED, HolderNamed, OpenItemNoted, OpenItemSettled
 from anlan.core.people import Audience
@@ -53,6 +54,12 @@ _TABLES = (
     Mirror(
         table=LOSSES, zh="灾情统计", en="Losses",
         columns=("area", "as_of", *FIGURES, "state", "questions", "reason", "accepted_as_of"),
+    ),
+    Mirror(
+        table=LATENESS,
+        zh="迟到信息",
+        en="Heard late",
+        columns=("area", "said", "first", "last", "heard", "most_minutes"),
     ),
     Mirror(
         table=INSPECTIONS, zh="风险登记", en="Risk register",

@@ -25,6 +25,7 @@ from anlan.core.given import Configured
 from anlan.core.incidents import GUIDES, INCIDENTS, TASKS
 from anlan.core.inspections import INSPECTIONS
 from anlan.core.instructions import INSTRUCTIONS, ITEMS
+from anlan.core.lateness import LATENESS
 from anlan.core.losses import LOSSES
 from anlan.core.musts import MUSTS
 from anlan.core.onsite import FORCES, SITES
@@ -47,7 +48,7 @@ from anlan.flow import Flow, Receipt
 from anlan.intake import Intake
 from anlan.learning import Learning
 from anlan.monitoring import Monitoring, Seismic
-from anlan.response import CountingLosses, Relocating, Response
+from anlan.response import CatchingUp, CountingLosses, Relocating, Response
 from anlan.store.journal import Journal
 from anlan.store.journal.database import open_database
 from anlan.store.observations import HotMap, ObservationLog
@@ -86,6 +87,7 @@ TABLES: tuple[Table[Any], ...] = (
     ROLL_CALLS,
     CONTACTS,
     LOSSES,
+    LATENESS,
     DRILL,
     PLAN_DRILLS,
     INSPECTIONS,
@@ -151,6 +153,7 @@ def stages(hazards: dict[str, Hazard]) -> tuple[Stage, ...]:
         Response(),
         Relocating(),
         CountingLosses(),
+        CatchingUp(),
         Instructing(),
         HandingOver(COLLECTORS),
         Rota(),

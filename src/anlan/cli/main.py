@@ -3,6 +3,7 @@
 import click
 
 from anlan import __version__
+from anlan.cli.duty import brief
 from anlan.cli.hazards import check, new
 from anlan.cli.journal import journal
 from anlan.cli.look import status, why
@@ -30,5 +31,5 @@ def main() -> None:
     """Anlan 安澜: from what a city can sense to warnings people trust and tasks that get done."""
 
 
-for command in (run, ingest, replay, why, status, journal, quarantine, city, check, new, plans, units):
+for command in (run, ingest, replay, why, status, journal, quarantine, city, check, new, plans, units, brief):
     main.add_command(command)

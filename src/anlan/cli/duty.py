@@ -1,0 +1,39 @@
+"""Commands of the duty room's day."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from anlan.cli.options import in_a_house, must_exist, place_of, say_json
+
+
+@click.command()
+@click.option(
+    "--hours", type=click.FloatRange(min=0.1), default=24.0, help="How far back; 24 when not given."
+)
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@in_a_house
+def brief(hours: float, as_json: bool, home: Path, database: str) -> None:
+    """值班要情: who is on duty, what happened, what is open, what falls due."""
+    from anlan.city.brief import brief_of
+
+    found = brief_of(must_exist(place_of(home, database)), hours)
+    if as_json:
+        say_json(found)
+        return
+    for name, value in found.items():
+        if isinstance(value, dict):
+            click.echo(f"{name}:")
+            for part, said in value.items():
+                click.echo(f"  {part}: {_said(said)}")
+        else:
+            click.echo(f"{name}: {_said(value)}")
+
+
+def _said(value: object) -> str:
+    """A long list by its number; what nobody has told as such."""
+    if value is None:
+        return "nobody has told"
+    return f"{len(value)}" if isinstance(value, list | tuple) and len(value) > 3 else str(value)
