@@ -11,9 +11,25 @@ from anlan.city.open_items import COLLECTORS
 from anlan.city.plugins import plugins
 from anlan.city.readings import HotReadings
 from anlan.city.streaming import StreamFloor
-from anlan.command import Cascading, Command, Dispatching, Needing, Sheltering, Supplying
+from anlan.command import (
+    Cascading,
+    Clocks,
+    Closing,
+    Command,
+    Dispatching,
+    Grading,
+    Needing,
+    OnSite,
+    Opening,
+    Reporting,
+    Responding,
+    Sheltering,
+    Supplying,
+    Tasking,
+)
 from anlan.command.duty import HandingOver, Instructing, RollCalling, Rota, Routine
 from anlan.core.approvals import APPROVALS
+from anlan.core.casualties import FIGURES, LEDGER
 from anlan.core.city import City
 from anlan.core.clock import Clock
 from anlan.core.closing import CLOSINGS, REVISIONS
@@ -40,7 +56,7 @@ from anlan.core.roll_calls import CONTACTS, ROLL_CALLS
 from anlan.core.shifts import DUTY_NOTES, HANDOVERS
 from anlan.core.signals import SIGNALS
 from anlan.core.silence import SILENT_DISTRICTS
-from anlan.core.sitreps import DUTIES, ITEMS_SAID
+from anlan.core.sitreps import DUTIES, ITEMS_SAID, SITREPS
 from anlan.core.tables import Table
 from anlan.core.warnings import BULLETINS, CALLS, CONFIRMS, DELIVERIES, WARNINGS
 from anlan.decision import Approvals, Editing, Proposing, Releasing
@@ -76,6 +92,8 @@ TABLES: tuple[Table[Any], ...] = (
     SHELTERS,
     STOCK,
     REQUESTS,
+    LEDGER,
+    FIGURES,
     RELOCATIONS,
     ROSTERS,
     INSTRUCTIONS,
@@ -94,6 +112,7 @@ TABLES: tuple[Table[Any], ...] = (
     NEEDS,
     GUIDES,
     DUTIES,
+    SITREPS,
     ITEMS_SAID,
     RESPONSES,
     ORDERS,
@@ -146,6 +165,14 @@ def stages(hazards: dict[str, Hazard]) -> tuple[Stage, ...]:
         Proposing(),
         Command(),
         Cascading(),
+        Opening(),
+        Tasking(),
+        Grading(),
+        Clocks(),
+        Reporting(),
+        Responding(),
+        OnSite(),
+        Closing(),
         Dispatching(),
         Supplying(),
         Sheltering(),

@@ -46,7 +46,8 @@ class HeadlessOfficer:
                 self._stopped = True
                 self._agenda.clear()  # 转实战: from now on only people act
             case ApprovalAsked():
-                for number, (person, role) in enumerate(PEOPLE[: fact.people]):
+                lawful = [pair for pair in PEOPLE if pair[1] in fact.roles]
+                for number, (person, role) in enumerate(lawful[: fact.people]):
                     at = fact.known + APPROVE_AFTER + number * SECOND_PERSON_AFTER
                     self._plan(at, self._approve(fact, person, role, at))
             case ConfirmAsked():

@@ -1,10 +1,33 @@
 """Command: carries out what was approved, or records what was done at once; never a proposal."""
 
 from anlan.command.cascades import Cascading
+from anlan.command.clocks import Clocks
+from anlan.command.closing import Closing
 from anlan.command.dispatch import Dispatching
+from anlan.command.grading import Grading
 from anlan.command.needing import Needing
+from anlan.command.opening import Opening
+from anlan.command.reporting import Reporting
+from anlan.command.response_levels import Responding
 from anlan.command.sheltering import Sheltering
+from anlan.command.site import OnSite
 from anlan.command.stage import Command
 from anlan.command.supply import Supplying
+from anlan.command.tasking import Tasking
 
-__all__ = ["Cascading", "Command", "Dispatching", "Needing", "Sheltering", "Supplying"]
+__all__ = [
+    "Cascading",
+    "Clocks",
+    "Closing",
+    "Command",
+    "Dispatching",
+    "Grading",
+    "Needing",
+    "OnSite",
+    "Opening",
+    "Reporting",
+    "Responding",
+    "Sheltering",
+    "Supplying",
+    "Tasking",
+]

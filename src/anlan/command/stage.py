@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from anlan.command.sitrep import first_report
+from anlan.command.opening import restricted, type_of
 from anlan.core.approvals import Approval
 from anlan.core.city import Area
 from anlan.core.evidence import Clause, Link
@@ -15,9 +15,6 @@ from anlan.core.incidents import INCIDENTS, TASKS, Incident, Task, TaskChanged
 from anlan.core.ports import Seen
 from anlan.core.proposals import Proposal
 from anlan.core.timers import TimerSet
-
-FIRST_REPORT = timedelta(minutes=30)
-"""初报 within 30 min: a local rule (practice.md item 10), not a national one."""
 
 
 class Command:
@@ -33,35 +30,22 @@ class Command:
                 if isinstance(proposal := seen.fact(fact.draft), Proposal):
                     yield from self._carry_out(fact, proposal, seen)
             case TookAction():
-                yield Incident(
-                    at=fact.at,
-                    by=self.name,
-                    hazard=fact.hazard,
-                    area=fact.area,
-                    for_thread="",
-                    opened_by=fact.id,
-                    title=Bilingual(f"先期处置：{fact.what}", f"Immediate action: {fact.what}"),
-                )
+                yield _of_an_act(fact, seen)
             case Incident():
-                due = fact.at + FIRST_REPORT
-                yield TimerSet(at=fact.at, by=self.name, timer="first_report", about=fact.id, due=due)
                 yield from self._tasks(fact, seen)
             case Task(done_already=False):
                 yield TimerSet(at=fact.at, by=self.name, timer="task", about=fact.id, due=fact.due)
             case Fired(timer="task") if (task := seen.rows(TASKS).get(fact.about)) is not None:
                 if task.status == "assigned":
                     yield TaskChanged(at=fact.at, by=self.name, thread=task.thread, status="overdue")
-            case Fired(timer="first_report") if (
-                incident := seen.rows(INCIDENTS).get(fact.about)
-            ) is not None:
-                yield first_report(fact, incident, seen, self.name)
 
     def _carry_out(self, approval: Approval, proposal: Proposal, seen: Seen) -> Iterator[Fact]:
         """A raised warning adds tasks to the incident that is open for it; else one is opened."""
-        running = seen.rows(INCIDENTS).where("for", proposal.for_thread)
+        running = [row for row in seen.rows(INCIDENTS).where("for", proposal.for_thread) if row.open]
         if running:
             yield from self._from_proposal(approval, proposal, running[0].thread)
             return
+        kind = type_of(proposal.hazard, seen)
         area = seen.city.get(Area, proposal.area)
         zh, en = (area.zh, area.en) if area else (proposal.area, proposal.area)
         yield Incident(
@@ -72,7 +56,12 @@ class Command:
             area=proposal.area,
             for_thread=proposal.for_thread,
             opened_by=approval.id,
-            title=Bilingual(f"{zh} 汛情处置", f"{en}: flood response"),
+            title=Bilingual(f"{zh} {kind.zh}处置", f"{en}: {kind.en} response")
+            if kind
+            else Bilingual(f"{zh} 汛情处置", f"{en}: flood response"),
+            incident_type=kind.code if kind else "",
+            category=kind.category if kind else "",
+            audience=restricted(kind),
         )
 
     def _tasks(self, incident: Incident, seen: Seen) -> Iterator[Task]:
@@ -108,3 +97,20 @@ class Command:
                 due=approval.at + timedelta(minutes=action.within_min),
                 clause=f"{action.plan} {action.clause}",
             )
+
+
+def _of_an_act(fact: TookAction, seen: Seen) -> Incident:
+    """先期处置 needs nobody's word: the incident is there with what was done."""
+    kind = type_of(fact.hazard, seen)
+    return Incident(
+        at=fact.at,
+        by="command",
+        hazard=fact.hazard,
+        area=fact.area,
+        for_thread="",
+        opened_by=fact.id,
+        title=Bilingual(f"先期处置：{fact.what}", f"Immediate action: {fact.what}"),
+        incident_type=kind.code if kind else "",
+        category=kind.category if kind else "",
+        audience=restricted(kind),
+    )

@@ -7,6 +7,7 @@ from enum import StrEnum
 import msgspec
 from msgspec import Struct
 
+from anlan.core.approvals import Approval
 from anlan.core.canonical import canonical, sha256
 from anlan.core.facts import Bilingual, Fact, Given, Time, fact
 from anlan.core.people import Audience
@@ -54,6 +55,7 @@ class Sitrep(Fact, frozen=True, kw_only=True):
     """A report upward as drafted: what is known goes in by code, what is missing says 正在核实."""
 
     incident: str
+    area: str = ""
     form: str
     """first | continued | final | inquiry | summary."""
     text: Bilingual
@@ -62,6 +64,8 @@ class Sitrep(Fact, frozen=True, kw_only=True):
     """Of its form: 续报 1, 2, 3."""
     items: tuple[Said, ...] = ()
     """Everything as known now; the text of a continued report carries only what changed."""
+    ready: bool = True
+    """It may be signed; a report at the end may not while a part of it is missing."""
     audience: Audience | None = None
     """Set where the incident is restricted."""
 
@@ -172,6 +176,28 @@ class ReportDutyRow(Struct, frozen=True, kw_only=True):
         return self.incident if self.state != "met" else None
 
 
+class SitrepRow(Struct, frozen=True, kw_only=True):
+    """A report upward as it stands."""
+
+    thread: str
+    incident: str
+    area: str | None
+    form: str
+    number: int
+    text: Bilingual
+    missing: tuple[str, ...]
+    draft: str
+    """Id of the newest text."""
+    content: str
+    """SHA-256 of that text: what the leader signs."""
+    state: str
+    """waiting | held | signed | rejected."""
+    drafted: Time
+    signed_by: str = ""
+    signed: Time | None = None
+    audience: Audience | None = None
+
+
 class ItemRow(Struct, frozen=True, kw_only=True):
     """What a person said of one item of an incident's reports."""
 
@@ -201,6 +227,21 @@ _DUTY = (
 )  # fmt: skip
 
 
+def _fold_sitreps(item: Fact, rows: Rows[SitrepRow]) -> None:
+    if isinstance(item, Sitrep):
+        rows.put(
+            item.thread_id,
+            SitrepRow(
+                thread=item.thread_id, incident=item.incident, area=item.area or None, form=item.form,
+                number=item.number, text=item.text, missing=item.missing, draft=item.id, content=item.shown(),
+                state="waiting" if item.ready else "held", drafted=item.at, audience=item.audience,
+            ),
+        )  # fmt: skip
+    elif isinstance(item, Approval) and (row := rows.get(item.about)) is not None and row.draft == item.draft:
+        state = "rejected" if item.rejected else "signed" if item.complete else row.state
+        rows.put(row.thread, msgspec.structs.replace(row, state=state, signed_by=item.person, signed=item.at))
+
+
 def _fold_items(item: Fact, rows: Rows[ItemRow]) -> None:
     if isinstance(item, ItemSaid):
         key = f"{item.incident}|{item.item}"
@@ -218,4 +259,5 @@ DUTIES = Table(
     _fold_duties,
     {"incident": lambda row: row.incident, "waits": lambda row: row.waits},
 )
+SITREPS = Table("sitreps", SitrepRow, _fold_sitreps, {"incident": lambda row: row.incident})
 ITEMS_SAID = Table("items_said", ItemRow, _fold_items, {"incident": lambda row: row.incident})

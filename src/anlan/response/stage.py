@@ -24,7 +24,7 @@ class Response:
         """A status that is news to the task becomes its status."""
         if not isinstance(fact, FieldReported) or (task := seen.rows(TASKS).get(fact.task)) is None:
             return
-        if fact.status not in _SAID or task.status in ("done", "failed"):
+        if fact.status not in _SAID or task.over:
             return
         # Helped, a team goes on; but a word from before its call for help does not end the call.
         said = min(fact.at, fact.known)  # a device whose clock is fast says nothing from the future
