@@ -83,7 +83,7 @@ def test_everything_open_is_on_the_list(house):
     house.submit(InstructionReceived, by="wang", text="抓紧办", giver="mayor", medium="phone")
     offer(house)
     unheld = house.rows(HANDOVERS)[0].unheld
-    assert [key.partition("|")[0] for key in unheld] == ["incident", "signal", "instruction"]
+    assert [key.partition("|")[0] for key in unheld] == ["incident", "report_duty", "signal", "instruction"]
 
 
 def test_one_act_takes_all_that_is_left(house):
@@ -93,7 +93,7 @@ def test_one_act_takes_all_that_is_left(house):
     about = offer(house)
     house.submit(HolderNamed, by="li", items=(), post="duty")
     holders = {row.key.partition("|")[0]: row.holder for row in house.rows(HOLDERS)}
-    assert holders == {"noted": "water-duty", "incident": "duty"}
+    assert holders == {"noted": "water-duty", "incident": "duty", "report_duty": "duty"}
     assert sign(house, about).state == "signed"
 
 
