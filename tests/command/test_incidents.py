@@ -27,7 +27,7 @@ def test_practice_08_every_type_runs_without_a_model(desk, leak):
     assert [one.zh for one in guide.questions] == ["什么物质？", "风向？"]
     assert len(guide.steps) == 3
     assert (leak.hazard, leak.category, row(desk, leak).state) == (None, "accident", "open")
-    assert desk.facts(Warning, Proposal) == []
+    assert desk.facts(Warning) == []
     desk.submit(TasksGiven, by="wang", incident=leak.thread_id)
     desk.wait(minutes=60)
     assert row(desk, leak).reports == 1
@@ -68,7 +68,7 @@ def test_practice_05_a_person_gives_a_task_and_nobody_is_asked(desk, leak):
     )
     (task,) = [fact for fact in receipt.facts if isinstance(fact, Task)]
     assert (task.area, (task.due - task.at).total_seconds()) == ("330701", 1200)
-    assert desk.facts(ApprovalAsked) == []
+    assert desk.facts(Approval) == []
 
 
 def test_a_task_goes_to_another_as_a_new_one_that_names_it(desk, leak):
@@ -189,3 +189,11 @@ def test_practice_12_command_changes_hands_on_the_record(desk, leak):
         note="重大",
     )
     assert row(desk, leak).commanded_by == "province"
+
+
+def test_an_approved_option_about_an_event_gives_its_tasks_to_that_event(desk, leak):
+    """The plan's proposal for an event opens no second one."""
+    proposal = next(fact for fact in desk.facts(Proposal) if fact.for_thread == leak.thread_id)
+    desk.issue_about(proposal.thread_id, "chen")
+    assert [one.thread for one in desk.rows(INCIDENTS)] == [leak.thread_id]
+    assert {task.incident for task in desk.facts(Task)} == {leak.thread_id}

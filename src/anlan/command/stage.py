@@ -41,7 +41,9 @@ class Command:
 
     def _carry_out(self, approval: Approval, proposal: Proposal, seen: Seen) -> Iterator[Fact]:
         """A raised warning adds tasks to the incident that is open for it; else one is opened."""
-        running = [row for row in seen.rows(INCIDENTS).where("for", proposal.for_thread) if row.open]
+        itself = seen.rows(INCIDENTS).get(proposal.for_thread)
+        rows = [itself] if itself else seen.rows(INCIDENTS).where("for", proposal.for_thread)
+        running = [row for row in rows if row.open]
         if running:
             yield from self._from_proposal(approval, proposal, running[0].thread)
             return
@@ -56,9 +58,10 @@ class Command:
             area=proposal.area,
             for_thread=proposal.for_thread,
             opened_by=approval.id,
-            title=Bilingual(f"{zh} {kind.zh}处置", f"{en}: {kind.en} response")
-            if kind
-            else Bilingual(f"{zh} 汛情处置", f"{en}: flood response"),
+            title=Bilingual(
+                f"{zh} {kind.zh if kind else '险情'}处置",
+                f"{en}: {kind.en.lower() if kind else 'emergency'} response",
+            ),
             incident_type=kind.code if kind else "",
             category=kind.category if kind else "",
             audience=restricted(kind),
