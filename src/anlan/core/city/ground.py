@@ -18,6 +18,8 @@ class Profile(Struct, frozen=True, kw_only=True):
     en: str
     utc_offset_min: int
     real: bool
+    note: str = ""
+    """What everybody who looks at it must know, e.g. that nothing of it is real; zh and en."""
     unknown: tuple[str, ...] = ()
     """Sections nobody has brought: people, roads, plans …; they print "unknown"."""
 
