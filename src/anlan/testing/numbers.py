@@ -45,6 +45,8 @@ def _of_the_risk(risk: Risk, at: datetime, city: City) -> Iterator[str]:
     for value in (risk.threshold, risk.low, risk.median, risk.high):
         if value is not None:
             yield from (f"{abs(round(value, places)):.{places}f}" for places in (1, 2))
+    if risk.hours is not None:
+        yield f"{max(risk.hours, 1.0):.0f}"
     yield from (
         str(risk.horizon_min),
         f"{risk.horizon_min / 60:g}",

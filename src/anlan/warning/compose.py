@@ -252,6 +252,7 @@ def _risk(slots: Slots) -> Risk:
         contributions=row.contributions,
         missing=row.missing,
         model=row.model,
+        hours=row.hours,
     )
 
 

@@ -160,7 +160,10 @@ def _best(slots: Slots) -> Bilingual:
 def _onset(slots: Slots) -> list[Bilingual]:
     if slots.row.onset is None or slots.reached or slots.message is Message.CANCEL:
         return []
-    return [say(texts().sentence["onset"], onset=slots.moment(slots.row.onset))]
+    found = [say(texts().sentence["onset"], onset=slots.moment(slots.row.onset))]
+    if slots.row.hours is not None:
+        found.append(say(texts().sentence["lasts"], hours=f"{max(slots.row.hours, 1.0):.0f}"))
+    return found
 
 
 def _people(slots: Slots) -> list[Bilingual]:

@@ -113,6 +113,13 @@ class City:
             codes.append(found.parent)
         return codes
 
+    def levels(self) -> dict[str, list[tuple[str, float]]]:
+        """Levels of every series that has some with where each is reached, lowest first."""
+        found: dict[str, list[tuple[str, float]]] = {}
+        for row in sorted(self.all(Threshold).values(), key=lambda row: row.over):
+            found.setdefault(row.series, []).append((row.level, row.over))
+        return found
+
     def threshold(self, series: str, level: str) -> Threshold | None:
         """Where a series reaches and leaves a level; None when nobody has said."""
         rows = self.all(Threshold).values()

@@ -67,7 +67,7 @@ class Relayed(Struct, frozen=True, kw_only=True):
     """The issuer said until when; otherwise the end is the house's own, for looking again."""
 
 
-class Risk(Struct, frozen=True, kw_only=True):
+class Risk(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the model said when the text was drafted; `chance` in [0, 1], quantiles in `unit`."""
 
     series: str
@@ -81,6 +81,8 @@ class Risk(Struct, frozen=True, kw_only=True):
     contributions: dict[str, float]
     missing: tuple[str, ...]
     model: str
+    hours: float | None = None
+    """If the level comes: how long it is expected to last [h]; None where the model does not say."""
 
 
 @fact("warning")

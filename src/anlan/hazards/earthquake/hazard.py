@@ -10,7 +10,7 @@ import numpy as np
 from msgspec import Struct
 
 from anlan.core.cards import read_card
-from anlan.core.city import City, Ladder, Model, Series, Threshold
+from anlan.core.city import City, Ladder, Model, Series
 from anlan.core.earthquakes import EARTHQUAKES, EarthquakeReported, EarthquakeRow
 from anlan.core.facts import Fact
 from anlan.core.observations import Quality
@@ -84,12 +84,12 @@ class Earthquake:
         event, stands = self._young(seen, parameters, ask.at), set(standing)
         ladder = seen.city.get(Ladder, self.name)
         ranks = {row.level: row.rank for row in ladder.rows} if ladder else {}
-        rows = []
+        rows, levels = [], seen.city.levels()
         for series in _places(seen.city):
             if series.name not in ask.places:
                 continue
             shaking = _shaking(seen, series, event, parameters, ask.at)
-            for level, over in _levels(seen.city, series.name):
+            for level, over in levels[series.name]:
                 for horizon in self.card.horizons_min:
                     place = (series.name, level, horizon)
                     found = _row(place, over, shaking, ask.at, parameters, place in stands)
@@ -193,13 +193,8 @@ def _row(
 
 def _places(city: City) -> list[Series]:
     """Intensity series that have levels and stand somewhere."""
-    levels = {row.series for row in city.all(Threshold).values()}
+    levels = city.levels()
     return [series for series in measuring(city, INTENSITY) if series.name in levels and series.place]
-
-
-def _levels(city: City, name: str) -> list[tuple[str, float]]:
-    rows = [row for row in city.all(Threshold).values() if row.series == name]
-    return [(row.level, row.over) for row in sorted(rows, key=lambda row: row.over)]
 
 
 def _latest(seen: Seen, series: Series, at: datetime) -> float | None:

@@ -10,7 +10,7 @@ import numpy as np
 from msgspec import Struct
 
 from anlan.core.cards import read_card
-from anlan.core.city import City, Ladder, Model, Series, Threshold
+from anlan.core.city import City, Ladder, Model, Series
 from anlan.core.facts import Fact
 from anlan.core.observations import Quality, micros
 from anlan.core.ports import Ask, Exposure, ImpactRow, RiskRow, Seen, Window
@@ -81,11 +81,16 @@ class Typhoon:
             points = [series.place for series in places if series.place is not None]
             lon, lat = (np.array([getattr(point, axis) for point in points]) for axis in ("lon", "lat"))
             coming = strike(Motion.of(fixes), at_h, hours, lon, lat, parameters.errors)
-        view = _View(
-            seen, ask.at, model.version, parameters, coming, feed.series if silent else (), set(standing)
-        )
-        horizons = self.card.horizons_min
-        return [row for i, series in enumerate(places) for row in view.rows(i, series, self.name, horizons)]
+        ladder = seen.city.get(Ladder, self.name)
+        ranks = {row.level: row.rank for row in ladder.rows} if ladder else {}
+        missing = feed.series if silent else ()
+        view = _View(seen, ask.at, model.version, parameters, coming, missing, set(standing), ranks)
+        horizons, levels = self.card.horizons_min, seen.city.levels()
+        return [
+            row
+            for i, series in enumerate(places)
+            for row in view.rows(i, series, levels[series.name], horizons)
+        ]
 
     def untrained(self) -> Model:
         """Persistence with the card's errors: nothing of it is fitted here."""
@@ -116,34 +121,37 @@ class _View:
         coming: Strike | None,
         missing: tuple[str, ...],
         standing: set[tuple[str, str, int]],
+        ranks: Mapping[str, int],
     ) -> None:
         self._seen, self._at, self._version, self._parameters = seen, at, version, parameters
         self._coming, self._missing, self._standing = coming, missing, standing
+        self._ranks = ranks
 
-    def rows(self, place: int, series: Series, hazard: str, horizons: Sequence[int]) -> list[RiskRow]:
+    def rows(
+        self, place: int, series: Series, levels: Sequence[tuple[str, float]], horizons: Sequence[int]
+    ) -> list[RiskRow]:
         """Every level and horizon of one place."""
-        ladder = self._seen.city.get(Ladder, hazard)
-        ranks = {row.level: row.rank for row in ladder.rows} if ladder else {}
         present = _present(self._seen, series, self._at)
-        levels = _levels(self._seen.city, series.name)
+        looks = [_look(self._coming, place, horizon, present) for horizon in horizons]
         return [
-            self._row(place, series.name, level, ranks.get(level, 0), over, horizon, present)
+            self._row(
+                (series.name, level, horizon), self._ranks.get(level, 0), over, _told(look, over), present
+            )
             for level, over in levels
-            for horizon in horizons
+            for horizon, look in zip(horizons, looks, strict=True)
         ]
 
     def _row(
-        self, place: int, name: str, level: str, rank: int, over: float, horizon: int, present: float | None
+        self, place: tuple[str, str, int], rank: int, over: float, told: _Told, present: float | None
     ) -> RiskRow:
-        told = _told(self._coming, place, over, horizon, present)
+        name, level, horizon = place
         reached = present is not None and present >= over
         chance = 1.0 if reached else told.chance
-        stands = (name, level, horizon) in self._standing
+        stands = place in self._standing
         cut = self._parameters.keep if stands else self._parameters.cut
         low, high = told.low, told.high
-        if (
-            self._missing and self._coming is not None
-        ):  # somewhere between calm and its worst: never surer than heard
+        if self._missing and self._coming is not None:
+            # Somewhere between calm and its worst: never surer than heard.
             low, high = 0.0, max(self._coming.greatest, high or 0.0)
         return RiskRow(
             series=name,
@@ -163,8 +171,20 @@ class _View:
         )
 
 
+class _Look(Struct, frozen=True):
+    """What the members say of one place and horizon."""
+
+    members: Values
+    """(member, hour) wind [m/s]."""
+    peaks: Values
+    low: float
+    median: float
+    high: float
+    contributions: dict[str, float]
+
+
 class _Told(Struct, frozen=True):
-    """What the members say of one place, level and horizon."""
+    """And of one level."""
 
     chance: float = 0.0
     low: float | None = None
@@ -175,40 +195,40 @@ class _Told(Struct, frozen=True):
     contributions: dict[str, float] = {}
 
 
-def _told(coming: Strike | None, place: int, over: float, horizon: int, present: float | None) -> _Told:
+def _look(coming: Strike | None, place: int, horizon: int, present: float | None) -> _Look | None:
     if coming is None:
-        return _Told()
+        return None
     until = int(np.searchsorted(coming.hours, horizon / 60, side="right"))
     members = coming.wind[place, :, :until].astype(np.float64)
     peaks: Values = np.maximum(members.max(axis=1), present or 0.0)
     low, median, high = (float(value) for value in np.quantile(peaks, (0.05, 0.5, 0.95)))
     now, straight = float(coming.middle[place, 0]), float(coming.middle[place, :until].max())
-    over_it = members >= over
-    chance = float((peaks >= over).mean())
-    comes = over_it.any(axis=1)
     parts = {"now": now, "approach": straight - now, "spread": median - straight}
-    if chance < FAINT or not comes.any():
-        return _Told(chance=chance, low=low, median=median, high=high, contributions=parts)
+    return _Look(members, peaks, low, median, high, parts)
+
+
+def _told(look: _Look | None, over: float) -> _Told:
+    if look is None:
+        return _Told()
+    chance = float((look.peaks >= over).mean())
+    over_it = look.members >= over
+    comes = over_it.any(axis=1)
+    spoken = chance >= FAINT and bool(comes.any())
     return _Told(
         chance=chance,
-        low=low,
-        median=median,
-        high=high,
-        onset_h=float(np.median(over_it[comes].argmax(axis=1))),
-        hours=float(over_it[comes].sum(axis=1).mean()),
-        contributions=parts,
+        low=look.low,
+        median=look.median,
+        high=look.high,
+        onset_h=float(np.median(over_it[comes].argmax(axis=1))) if spoken else None,
+        hours=float(over_it[comes].sum(axis=1).mean()) if spoken else None,
+        contributions=look.contributions,
     )
 
 
 def _places(city: City) -> list[Series]:
     """Wind series that have levels and stand somewhere."""
-    levels = {row.series for row in city.all(Threshold).values()}
+    levels = city.levels()
     return [series for series in measuring(city, WIND_SPEED) if series.name in levels and series.place]
-
-
-def _levels(city: City, name: str) -> list[tuple[str, float]]:
-    rows = [row for row in city.all(Threshold).values() if row.series == name]
-    return [(row.level, row.over) for row in sorted(rows, key=lambda row: row.over)]
 
 
 def _present(seen: Seen, series: Series, at: datetime) -> float | None:
