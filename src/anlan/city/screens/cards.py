@@ -175,6 +175,9 @@ class ProposalCard(Struct, frozen=True, kw_only=True):
     expires: Time
     written_by: str
     at: Time
+    version: int = 1
+    changes: tuple[Bilingual, ...] = ()
+    """What is different from the version before."""
     approval: ApprovalCard | None = None
 
 

@@ -34,6 +34,8 @@ def proposals(fact: Fact, seen: Shown) -> None:
             expires=fact.expires,
             written_by=fact.written_by,
             at=fact.at,
+            version=fact.version,
+            changes=fact.changes,
         ),
     )
 

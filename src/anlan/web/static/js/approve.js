@@ -75,13 +75,46 @@ function words(card, below) {
   ]);
 }
 
+/** Which option is meant, by draft; the first where nobody has chosen. */
+const picked = new Map();
+
+/** Every option in full, one of them chosen: actions with clause and means, effect, cost, what it rests on. */
 function options(card, below) {
-  return folded(card.draft, t("approve.actions", { n: card.options[0]?.actions.length ?? 0 }), card.options.map((option) => [
+  const n = card.options[0]?.actions.length ?? 0;
+  const several = card.options.length > 1;
+  const label = several ? t("approve.options", { n: card.options.length }) : t("approve.actions", { n });
+  return folded(card.draft, label, [
+    card.changes?.length ? h("ul.changes", {}, card.changes.map((line) => h("li", {}, both(line)))) : null,
+    ...card.options.map((option, at) => h("section.option", {}, several ? choice(card, option, at) : null, ...inside(option))),
+    below,
+  ]);
+}
+
+function choice(card, option, at) {
+  const chosen = (picked.get(card.draft) ?? 0) === at;
+  const radio = h("input", { type: "radio", name: `option-${card.draft}`, value: at, checked: chosen, "data-part": "option",
+    onchange: (event) => {
+      picked.set(card.draft, at);
+      const says = event.target.closest("article").querySelector(".holder small");
+      if (says) says.textContent = t("approve.hold", { effect: effectOf(card) });
+    } });
+  return h("label.option", {}, radio, " ", h("b", {}, both(option.title)));
+}
+
+/** What approving does: the tasks of the option that is chosen. */
+const effectOf = (card) => t("approve.effect_proposal", { n: card.options[picked.get(card.draft) ?? 0]?.actions.length ?? 0 });
+
+function inside(option) {
+  return [
     h("ol.actions", {}, option.actions.map((action) => h("li", {},
-      both(action.text), h("small.dim", {}, ` ${action.plan} ${action.clause} · ${t("approve.within", { n: action.within_min })} · `),
-      h("small.late", {}, t(action.resources === "unknown" ? "approve.resources_unknown" : "approve.resources_known"))))),
-    option.concerns.map((concern) => h("p.late", {}, "⚠ ", both(concern))),
-  ]).concat(below ? [below] : []));
+      both(action.text), h("small.dim", {}, ` ${action.plan} ${action.clause} (${action.plan_version}) · ${t("approve.within", { n: action.within_min })} · `),
+      h(action.resources === "named" ? "small.dim" : "small.late", {}, action.means.map((item) => both(item.text)).join("；") || t("approve.resources_unknown"))))),
+    option.effect.length ? h("ul.effect", {}, option.effect.map((item) => h("li", { title: both(item.made_by) },
+      both(item.text), " ", h(item.value === null ? "b.late" : "b", {}, item.value === null ? t("approve.unknown") : `${item.value} ${item.measure.replace(/[{}]/g, "")}`),
+      h("small.dim", {}, ` ${both(item.made_by)}`)))) : null,
+    option.assumptions.length ? h("p.dim", {}, t("approve.rests_on"), " ", option.assumptions.map((item) => both(item.text)).join("；")) : null,
+    ...option.concerns.map((concern) => h("p.late", {}, "⚠ ", both(concern))),
+  ];
 }
 
 function folded(draft, label, inside) {
@@ -111,8 +144,8 @@ function decide(kind, card, stale) {
   const content = card.approval.content;
   const effect = kind === "warning"
     ? t(card.waiting.message === "Cancel" ? "approve.effect_cancel" : "approve.effect_warning", { issuer: card.waiting.issuer, level: both(card.waiting.level_text) })
-    : t("approve.effect_proposal", { n: card.options[0]?.actions.length ?? 0 });
-  const agree = hold(t("approve.agree"), effect, () => act("decide", { about, content, verdict: "approve" }));
+    : effectOf(card);
+  const agree = hold(t("approve.agree"), effect, () => act("decide", { about, content, verdict: "approve", option: picked.get(card.draft) ?? 0 }));
   const why = h("input", { type: "text", name: "reason", maxlength: 500, required: true, "data-part": "reason", placeholder: t("approve.why"), "aria-label": t("approve.why") });
   const form = h("form.reject", { hidden: true, onsubmit: (event) => {
     event.preventDefault();
