@@ -26,6 +26,7 @@ from anlan.core.relocation import (
     RelocationStarted,
     ReturnAllowed,
     ReturnAsked,
+    ReturnDecided,
     ReturnDraft,
     RosterChecked,
     RosterReported,
@@ -330,6 +331,16 @@ def test_the_approval_binds_zone_and_roster(house, about):
     house.decides("chen", content="0" * 64)
     assert house.facts(ReturnAllowed) == []
     assert house.last(ApprovalRefused).person == "chen"
+
+
+def test_the_desk_shows_what_is_decided_on_and_takes_the_verdict(house, about):
+    """The row carries the text and its hash, so that the form of the desk decides on exactly that."""
+    house.submit(ReturnAsked, by="wang", about=about, note="水退")
+    assert row(house).content == house.last(ApprovalAsked).content
+    assert "水退" in row(house).return_text.zh
+    verdict = {"content": row(house).content, "verdict": "approve", "role": "officer"}
+    house.submit(ReturnDecided, by="chen", about=about, **verdict)
+    assert row(house).state == "return_allowed"
 
 
 def test_a_city_may_ask_for_two_steps(house, about):

@@ -12,7 +12,7 @@ from msgspec import Struct
 from anlan.city.house import Place
 from anlan.city.pace import PacedClock
 from anlan.city.process import running_city
-from anlan.core.city import Area, City, Shift, StockLot
+from anlan.core.city import City, Shift, StockLot
 from anlan.core.drills import DRILL, PLAN_DRILLS, drills_due
 from anlan.core.facts import Fact, Mode
 from anlan.core.incidents import INCIDENTS, Incident
@@ -145,10 +145,10 @@ def _relocation(book: Book) -> list[dict[str, object]]:
 
 
 def _losses(book: Book) -> dict[str, object] | None:
-    """Districts only: towns and villages are in their districts' rows."""
-    rows = book.rows(LOSSES)
-    districts = [code for code, area in book.city.all(Area).items() if area.kind == "district"]
-    found = [row for code in districts for row in rows.where("area", code)]
+    """An area whose parent has a row of its own is in that row, and is not added again."""
+    rows = book.rows(LOSSES).all()
+    told = {row.area for row in rows}
+    found = [row for row in rows if told.isdisjoint(book.city.around(row.area)[1:])]
     return msgspec.structs.asdict(totals(found)) if found else None
 
 

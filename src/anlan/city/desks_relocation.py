@@ -15,6 +15,7 @@ from anlan.core.relocation import (
     RefusalRecorded,
     RelocationStarted,
     ReturnAsked,
+    ReturnDecided,
     RosterReported,
 )
 
@@ -24,7 +25,7 @@ _PROGRESS = Mirror(
     en="Moves",
     columns=(
         "title", "state", "due", "organiser", "households", "people", "moved", "in_shelters", "left",
-        "refused_households", "lost_people", "not_arrived_households", "said_left", "questions",
+        "refused_households", "lost_people", "not_arrived_households", "said_left", "questions", "return_text",
     ),
     audience=Audience.FIELD,
 )  # fmt: skip
@@ -56,6 +57,7 @@ RELOCATION = Desk(
             given=RosterReported, verb="relocate", zh="街道报数", en="Figures of a street", about="relocations"
         ),
         ActForm(given=ReturnAsked, verb="relocate", zh="申请返回", en="Ask for the return", about="relocations"),
+        ActForm(given=ReturnDecided, verb="approve", zh="审批返回", en="Decide on the return", about="relocations"),
         ActForm(
             given=HouseholdsReturned, verb="relocate", zh="住户已返回", en="Households are back",
             about="relocations",

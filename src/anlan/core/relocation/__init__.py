@@ -11,6 +11,7 @@ from anlan.core.relocation.acts import (
     RefusalRecorded,
     RelocationStarted,
     ReturnAsked,
+    ReturnDecided,
     RosterReported,
 )
 from anlan.core.relocation.entries import Entry, Mark, Refusal
@@ -50,6 +51,7 @@ __all__ = [
     "RelocationStarted",
     "ReturnAllowed",
     "ReturnAsked",
+    "ReturnDecided",
     "ReturnDraft",
     "RosterChecked",
     "RosterReported",

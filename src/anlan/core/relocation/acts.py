@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from anlan.core.facts import Given, Time, fact
+from anlan.core.given import Decided
 
 
 class HouseholdState(StrEnum):
@@ -134,6 +135,11 @@ class ReturnAsked(Given, frozen=True, kw_only=True):
     about: str
     note: str = ""
     """What was checked: water, power, buildings, slope."""
+
+
+@fact("return_decided")
+class ReturnDecided(Decided, frozen=True, kw_only=True):
+    """A named person's verdict on exactly the return text that was shown."""
 
 
 @fact("households_returned")

@@ -59,6 +59,10 @@ class RelocationRow(Struct, frozen=True, kw_only=True):
     """What the street said last of refusals."""
     said_left: int | None = None
     questions: tuple[Bilingual, ...] = ()
+    return_text: Bilingual | None = None
+    """What people approve before anybody goes home."""
+    content: str = ""
+    """SHA-256 of exactly that text with zone and roster: a verdict names it."""
     refused: str = ""
     """Why the last word was not taken."""
 
@@ -86,7 +90,7 @@ def _fold(item: Fact, rows: Rows[RelocationRow]) -> None:
             state = _moving(row.left) if asked else row.state
             rows.put(row.thread, replace(row, state=state, refused=item.reason))
         case ReturnDraft():
-            rows.put(row.thread, replace(row, state="return_asked", changed=item.at, refused=""))
+            rows.put(row.thread, _asked(item, row))
         case ReturnAllowed():
             rows.put(row.thread, replace(row, state="return_allowed", changed=item.at, refused=""))
 
@@ -108,6 +112,12 @@ def _begun(item: Relocation) -> RelocationRow:
         changed=item.at,
         at_once=item.at_once,
         **msgspec.structs.asdict(item.figures),
+    )
+
+
+def _asked(item: ReturnDraft, row: RelocationRow) -> RelocationRow:
+    return msgspec.structs.replace(
+        row, state="return_asked", changed=item.at, return_text=item.text, content=item.shown(), refused=""
     )
 
 
