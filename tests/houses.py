@@ -353,10 +353,10 @@ def equip(house) -> None:
             capacity=capacity,
         )
     for lot, depot, item, amount, expires in (
-        ("a-late", "depot-a", "drinking_water", 500.0, "2030-01-01"),
-        ("a-soon", "depot-a", "drinking_water", 300.0, "2027-06-01"),
-        ("a-gone", "depot-a", "drinking_water", 900.0, "2000-01-01"),
-        ("b-water", "depot-b", "drinking_water", 1000.0, "2029-01-01"),
+        ("a-late", "depot-a", "drinking-water", 500.0, "2030-01-01"),
+        ("a-soon", "depot-a", "drinking-water", 300.0, "2027-06-01"),
+        ("a-gone", "depot-a", "drinking-water", 900.0, "2000-01-01"),
+        ("b-water", "depot-b", "drinking-water", 1000.0, "2029-01-01"),
         ("b-quilt", "depot-b", "quilt", 200.0, None),
     ):
         house.configure(

@@ -51,15 +51,15 @@ def test_practice_28_each_basis_is_shown():
 
 
 def test_special_needs_are_counted_by_who_is_there():
-    """Two infants need 260 g a day; the immobile whom nobody counted have an unknown need, not none."""
-    found = {row.name: row for row in needs(100, {"infant_formula": 1300.0}, day=0, special={"infant": 2})}
-    assert (found["infant_formula"].needed, found["infant_formula"].days_left) == (260.0, 5.0)
+    """Two infants need 0.26 kg a day; the immobile whom nobody counted have an unknown need, not none."""
+    found = {row.name: row for row in needs(100, {"infant-formula": 1.3}, day=0, special={"infant": 2})}
+    assert (found["infant_formula"].needed, found["infant_formula"].days_left) == (0.26, 5.0)
     assert found["adult_diaper"].needed is None
 
 
 def test_an_item_that_no_depot_has_is_unknown_and_one_that_is_used_up_is_zero():
     """Unknown and 0 are different values."""
-    found = {row.name: row for row in needs(10, {"drinking_water": 0.0}, day=0)}
+    found = {row.name: row for row in needs(10, {"drinking-water": 0.0}, day=0)}
     assert (found["drinking_water"].usable, found["drinking_water"].days_left) == (0.0, 0.0)
     assert (found["food"].usable, found["food"].days_left) == (None, None)
 
@@ -68,7 +68,7 @@ def test_what_is_promised_or_expired_is_not_counted_on(town):
     """1,800 L usable of 2,700 in the book; 400 promised leave 1,400."""
     shelters(town, 100)
     thread = (
-        town.submit(SupplyRequested, by="hall", item="drinking_water", amount=400.0, to="hall").facts[0].id
+        town.submit(SupplyRequested, by="hall", item="drinking-water", amount=400.0, to="hall").facts[0].id
     )
     town.submit(SupplyCommitted, by="keeper", request=thread, depot="depot-a", amount=400.0)
     town.wait(minutes=61)

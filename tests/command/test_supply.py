@@ -25,7 +25,7 @@ from anlan.core.resources import (
 )
 
 
-def asks(house, item="drinking_water", amount=400.0):
+def asks(house, item="drinking-water", amount=400.0):
     """A shelter asks; the thread of the request."""
     return house.submit(SupplyRequested, by="gym", item=item, amount=amount, to="gym").facts[0].id
 

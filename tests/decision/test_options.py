@@ -27,7 +27,7 @@ PLAN = {
         {"number": "3.1", "zh": "巡查堤防", "en": "Patrol the bank", "hazard": "flood", "from_rank": 1,
          "post": "warden-upper", "within_min": 30, "needs": ["fire"]},
         {"number": "3.2", "zh": "封闭下穿通道", "en": "Close the underpass", "hazard": "flood", "from_rank": 1,
-         "within_min": 60, "needs": ["fire", "drinking_water"]},
+         "within_min": 60, "needs": ["fire", "drinking-water"]},
         {"number": "4.1", "zh": "组织危险区人员转移到安置点", "en": "Move people to shelters", "hazard": "flood",
          "from_rank": 2, "within_min": 60, "needs": ["boat"]},
         {"number": "5.1", "zh": "下穿通道积水超过25厘米立即断交", "en": "Close the underpass at 25 cm of water"},
@@ -98,7 +98,7 @@ def test_means_are_named_with_their_time_and_once_an_option(ready):
     first, second = options(ready)["by_plan"].actions
     assert (first.units, second.units, first.resources) == (("fire-1",), ("fire-2",), "named")
     assert [item.travel_min for item in first.means] == [6]
-    water = next(item for item in second.means if item.need == "drinking_water")
+    water = next(item for item in second.means if item.need == "drinking-water")
     assert water.usable == 1800.0
 
 

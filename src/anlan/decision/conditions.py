@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from anlan.core.approvals import Approval, Assumption
 from anlan.core.ports import Seen
-from anlan.core.resources import CLOSURES, SHELTERS, STOCK, UNITS, UnitStatus, shut
+from anlan.core.resources import CLOSURES, SHELTERS, STOCK, UNITS, UnitStatus, lies_in, shut
 
 Value = Callable[[str, str, Seen], float | None]
 """(subject, thread of what is approved, seen) → the number now; None = nobody knows, which breaks nothing."""
@@ -22,7 +22,7 @@ def _places_free(area: str, _: str, seen: Seen) -> float | None:
     free = [
         row.free
         for row in seen.rows(SHELTERS).where("open", "yes")
-        if row.free is not None and (area == "*" or row.area.startswith(area))
+        if row.free is not None and lies_in(seen.city, row.area, area)
     ]
     return float(sum(max(0, places) for places in free)) if free else None
 

@@ -11,7 +11,7 @@ from anlan.core.city import Post, RiskZone
 from anlan.core.facts import Bilingual
 from anlan.core.ports import Seen
 from anlan.core.proposals import Action, Figure
-from anlan.core.resources import SHELTERS, UNITS, ShelterRow, middle, place_named
+from anlan.core.resources import SHELTERS, UNITS, ShelterRow, lies_in, middle, place_named
 from anlan.decision.conditions import KINDS
 from anlan.science.needs import norms
 from anlan.science.reach import CityRoads, by_way
@@ -28,7 +28,7 @@ def effects(
     """Arrival and work of the units named; where people move: how many, where to, how long, and for how many days."""
     figures = [_arrival(actions), _work(actions, seen)]
     if moves:
-        zones = [zone for zone in seen.city.all(RiskZone).values() if zone.area.startswith(area)]
+        zones = [zone for zone in seen.city.all(RiskZone).values() if lies_in(seen.city, zone.area, area)]
         people = sum(house.people for zone in zones for house in zone.households) if zones else None
         figures += [_people(people, zones), _places(people, area, seen)]
         figures += _clearance(zones, area, seen, roads)
@@ -115,7 +115,9 @@ def _places(people: int | None, area: str, seen: Seen) -> Figure:
 def _clearance(zones: list[RiskZone], area: str, seen: Seen, roads: CityRoads) -> list[Figure]:
     """Doors one after another by the wardens there are, then the way; nobody can be quicker than the way itself."""
     wardens = [
-        post for post in seen.city.all(Post).values() if post.kind == "warden" and post.area.startswith(area)
+        post
+        for post in seen.city.all(Post).values()
+        if post.kind == "warden" and lies_in(seen.city, post.area, area)
     ]
     households = sum(len(zone.households) for zone in zones)
     way = _slowest_way(zones, area, seen, roads)
@@ -167,7 +169,7 @@ def _slowest_way(zones: list[RiskZone], area: str, seen: Seen, roads: CityRoads)
 def _shelters(area: str, seen: Seen) -> list[ShelterRow]:
     """Shelters of the area; of the whole city where it has none of its own."""
     rows = seen.rows(SHELTERS).all()
-    return [row for row in rows if row.area.startswith(area)] or rows
+    return [row for row in rows if lies_in(seen.city, row.area, area)] or rows
 
 
 def _stock_days(people: int | None, seen: Seen) -> Figure:

@@ -143,13 +143,14 @@ def post_for(named: str | None, area: str, city: City) -> str:
         return department.post
     around = city.around(area)
 
-    def nearness(post: Post) -> int:
+    def nearness(post: Post) -> tuple[int, bool]:
         if post.area == "*":
-            return 0
-        return len(post.area) if post.area in around or area.startswith(post.area) else -1
+            return 0, post.kind != "warden"
+        near = post.area in around or area.startswith(post.area)
+        return (len(post.area) if near else -1), post.kind != "warden"
 
     best = max(posts.values(), key=nearness, default=None)  # the first of equals, in the city's order
-    return best.name if best is not None and nearness(best) >= 0 else "duty"
+    return best.name if best is not None and nearness(best)[0] >= 0 else "duty"
 
 
 def _has_means(seen: Seen) -> bool:

@@ -2,7 +2,7 @@
 
 from anlan.core.resources.closures import CLOSURES, ClosureRow, RoadClosed, RoadOpened, shut
 from anlan.core.resources.needs import NEEDS, NeedRow, NeedsAssessed
-from anlan.core.resources.places import area_named, middle, place_named
+from anlan.core.resources.places import area_named, lies_in, middle, place_named
 from anlan.core.resources.requests import (
     REQUESTS,
     Consignment,
@@ -92,6 +92,7 @@ __all__ = [
     "UnitStatus",
     "UnitWord",
     "area_named",
+    "lies_in",
     "middle",
     "picks",
     "place_named",

@@ -29,6 +29,11 @@ def area_named(city: City, name: str) -> str | None:
     return name if city.get(Area, name) is not None else None
 
 
+def lies_in(city: City, area: str, whole: str) -> bool:
+    """An area is another one or lies in it: by the nesting of codes, or by the parents that the city names."""
+    return whole == "*" or area.startswith(whole) or whole in city.around(area)
+
+
 def _thing(city: City, name: str) -> Facility | Reservoir | Series | Unit | None:
     return (
         city.get(Facility, name)
