@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
-
 from anlan.city.screens.cards import LogLine
+from anlan.city.screens.entry import Entry
+from anlan.city.screens.log_duty import duty
 from anlan.city.screens.shown import KEEP_LINES, Shown
 from anlan.core.approvals import Approval, ApprovalAsked, ApprovalRefused, ApprovalStale
 from anlan.core.facts import Bilingual, Fact
@@ -25,21 +25,15 @@ from anlan.core.warnings import (
 )
 
 
-class Entry(Struct, frozen=True):
-    """What is written down, and about what."""
-
-    about: str
-    zh: str
-    en: str
-    tone: str = "plain"
-    area: str | None = None
-    """Where the thing on the screen has no area of its own."""
-
-
 def note(fact: Fact, seen: Shown) -> None:
     """Write the line of a fact, if it has one."""
     entry = (
-        _signal(fact) or _warning(fact, seen) or _approval(fact) or _chase(fact, seen) or _work(fact, seen)
+        _signal(fact)
+        or _warning(fact, seen)
+        or _approval(fact)
+        or _chase(fact, seen)
+        or _work(fact, seen)
+        or duty(fact)
     )
     if entry is None:
         return

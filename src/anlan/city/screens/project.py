@@ -18,7 +18,7 @@ from anlan.core.signals import Signal
 from anlan.core.timers import TimerSet, TimerStopped, timer_key
 from anlan.store.journal.screens import ScreenRow
 
-PROJECTION = 4
+PROJECTION = 5
 """Rises when the cards change their shape or meaning: the screen is then built anew from the journal."""
 
 _UNSEEN_TIMERS = frozenset({"assumptions", "fit", "forecast", "remind", "score"})
