@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from anlan.city.desks_command import COMMAND
 from anlan.city.desks_decision import DECISION
 from anlan.city.desks_duty import DUTY
 from anlan.city.desks_relocation import RELOCATION
@@ -11,7 +12,7 @@ DESKS: tuple[Desk, ...] = (
     Desk(name="reports", zh="接报", en="Reports"),
     Desk(name="warnings", zh="预警", en="Warnings"),
     DECISION,
-    Desk(name="command", zh="指挥", en="Command"),
+    COMMAND,
     RELOCATION,
     DUTY,
     Desk(name="release", zh="发布与辟谣", en="Releases"),

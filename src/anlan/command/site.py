@@ -100,7 +100,7 @@ class OnSite:
                 )  # fmt: skip
             case SiteCheckedOut():
                 here = seen.rows(FORCES).get(f"{site.incident}|{fact.unit}")
-                if here is None or here.left is not None:
+                if here is None or here.left_at is not None:
                     text = Bilingual("该队伍不在现场名册上", "this force is not on the list of the site")
                     yield self._refused(fact, site.incident, text)
                 else:
@@ -115,7 +115,7 @@ class OnSite:
                 yield self._arrived(fact, unit, site)
         elif fact.incident:
             here = seen.rows(FORCES).get(f"{fact.incident}|{fact.unit}")
-            if here is not None and here.left is None:
+            if here is not None and here.left_at is None:
                 yield self._left(fact, here)
 
     def _arrived(self, fact: Fact, unit: UnitRow, site: SiteRow) -> ForceOnSite:

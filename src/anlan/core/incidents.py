@@ -181,25 +181,33 @@ def _fold_incidents(item: Fact, rows: Rows[IncidentRow]) -> None:
     row = rows.get(getattr(item, "incident", "") or item.thread)
     if row is None:
         return
-    changed: dict[str, object] = {}
-    match item:
-        case Sitrep():
-            changed = {"reports": row.reports + 1}
-        case IncidentTypeSet():
-            social = Audience.COMMAND if item.category == "social" else row.audience
-            changed = {"incident_type": item.incident_type, "category": item.category, "audience": social}
-        case EscalationFeared():
-            changed = {"may_escalate": True}
-        case GradeJudged():
-            changed = {"grade": item.grade, "grade_confirmed": False, "commands": item.commands}
-        case GradeConfirmed():
-            changed = {"grade": item.grade, "grade_confirmed": True}
-        case CommandHandedOver():
-            changed = {"commanded_by": item.department}
-        case IncidentClosed():
-            changed = {"state": "closed", "closed": item.at}
+    changed = (
+        {"reports": row.reports + 1} if isinstance(item, Sitrep) and item.version == 1 else changes(item)
+    )
+    if isinstance(item, IncidentClosed):
+        changed = {**changed, "closed": item.at}
     if changed:
         rows.put(row.thread, msgspec.structs.replace(row, **changed))
+
+
+def changes(item: Fact) -> dict[str, object]:
+    """What a fact changes of the incident it names: field → value; the screen takes the same."""
+    match item:
+        case IncidentTypeSet():
+            kind = {"incident_type": item.incident_type, "category": item.category}
+            return {**kind, "audience": Audience.COMMAND} if item.category == "social" else dict(kind)
+        case EscalationFeared():
+            return {"may_escalate": True}
+        case GradeJudged():
+            return {"grade": item.grade, "grade_confirmed": False, "commands": item.commands}
+        case GradeConfirmed():
+            return {"grade": item.grade, "grade_confirmed": True}
+        case CommandHandedOver():
+            return {"commanded_by": item.department}
+        case IncidentClosed():
+            return {"state": "closed"}
+        case _:
+            return {}
 
 
 def _opened(item: Incident) -> IncidentRow:

@@ -162,12 +162,12 @@ class ForceRow(Struct, frozen=True, kw_only=True):
     volunteers: bool
     until: Time | None
     came: Time
-    left: Time | None = None
+    left_at: Time | None = None
 
     @property
     def here(self) -> str | None:
         """The incident while it is there."""
-        return self.incident if self.left is None else None
+        return self.incident if self.left_at is None else None
 
 
 def _fold_sites(item: Fact, rows: Rows[SiteRow]) -> None:
@@ -199,7 +199,7 @@ def _fold_forces(item: Fact, rows: Rows[ForceRow]) -> None:
             ForceRow(
                 thread=key, incident=item.incident, area=item.area, unit=item.unit, group=item.group,
                 reports_to=item.reports_to, people=item.people, volunteers=item.volunteers, until=item.until,
-                came=item.at if item.here or old is None else old.came, left=None if item.here else item.at,
+                came=item.at if item.here or old is None else old.came, left_at=None if item.here else item.at,
             ),
         )  # fmt: skip
     elif isinstance(item, SiteChanged) and item.group is not None:

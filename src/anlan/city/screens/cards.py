@@ -7,6 +7,7 @@ from msgspec import Struct
 from anlan.core.approvals import Assumption
 from anlan.core.facts import Bilingual, Time
 from anlan.core.ladders import Colour
+from anlan.core.people import Audience
 from anlan.core.proposals import Option
 from anlan.core.warnings import Measure, Risk
 
@@ -189,6 +190,7 @@ class SitrepCard(Struct, frozen=True, kw_only=True):
     text: Bilingual
     missing: tuple[str, ...]
     at: Time
+    number: int = 1
 
 
 class IncidentCard(Struct, frozen=True, kw_only=True):
@@ -201,6 +203,16 @@ class IncidentCard(Struct, frozen=True, kw_only=True):
     title: Bilingual
     opened: Time
     reports: tuple[SitrepCard, ...] = ()
+    state: str = "open"
+    incident_type: str = ""
+    category: str = ""
+    parent: str = ""
+    may_escalate: bool = False
+    grade: str | None = None
+    grade_confirmed: bool = False
+    commands: str | None = None
+    commanded_by: str = ""
+    audience: Audience | None = None
 
 
 class TaskCard(Struct, frozen=True, kw_only=True):
@@ -246,6 +258,7 @@ class TimerCard(Struct, frozen=True, kw_only=True):
     subject: Bilingual | None
     set_at: Time
     due: Time
+    audience: Audience | None = None
 
 
 class LogLine(Struct, frozen=True, kw_only=True):
@@ -260,6 +273,7 @@ class LogLine(Struct, frozen=True, kw_only=True):
     text: Bilingual
     tone: str
     """plain | good | warn | bad."""
+    audience: Audience | None = None
 
 
 class TrackCard(Struct, frozen=True, kw_only=True):

@@ -48,6 +48,7 @@ def note(fact: Fact, seen: Shown) -> None:
         about=entry.about,
         text=Bilingual(entry.zh, entry.en),
         tone=entry.tone,
+        audience=seen.restricted(entry.about),
     )
     seen.log.put(f"{area or ''}|{n % KEEP_LINES}", line)
 

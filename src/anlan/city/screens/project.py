@@ -105,9 +105,10 @@ def _timers(fact: Fact, seen: Shown) -> None:
                 subject=_subject(thread, seen),
                 set_at=fact.at,
                 due=due,
+                audience=seen.restricted(thread),
             )
             seen.timers.put(timer_key(timer, about), card)
-        case TaskChanged(status="done" | "failed", thread=task):
+        case TaskChanged(status="done" | "failed" | "cancelled" | "reassigned", thread=task):
             seen.timers.drop(timer_key("task", task))
         case TimerStopped(timer=timer, about=about):
             seen.timers.drop(timer_key(timer, about))

@@ -47,6 +47,8 @@ class Screen(Rows[C], Generic[C]):
         super().__init__(Table(name, row, _nothing_folds, indexes))
         self.name, self.audience = name, audience
         self._areas: dict[str, str | None] = {}
+        self._audiences: dict[str, Audience] = {}
+        """Rows that are for fewer people than the table; kept, so that their going is told to nobody else."""
 
     def load(self, key: str, body: bytes) -> None:
         """Take a stored row in as it was."""
@@ -54,6 +56,7 @@ class Screen(Rows[C], Generic[C]):
         self.put(key, card)
         self.settle()
         self._areas[key] = card.area
+        self._restrict(key, card)
 
     def changes(self, seq: int) -> list[ScreenRow]:
         """The rows changed since the last call, stamped with the fact that changed them."""
@@ -62,16 +65,24 @@ class Screen(Rows[C], Generic[C]):
             if card is None:
                 area = self._areas.pop(key, None)
                 rows.append(self._row(key, area, seq, b"{}", gone=True))
+                self._audiences.pop(key, None)
             else:
                 self._areas[key] = card.area
+                self._restrict(key, card)
                 rows.append(self._row(key, card.area, seq, msgspec.json.encode(card)))
         self.settle()
         return rows
 
     def _row(self, key: str, area: str | None, seq: int, body: bytes, *, gone: bool = False) -> ScreenRow:
         return ScreenRow(
-            name=self.name, key=key, area=area, audience=self.audience, seq=seq, body=body, gone=gone
-        )
+            name=self.name, key=key, area=area, audience=self._audiences.get(key, self.audience), seq=seq,
+            body=body, gone=gone,
+        )  # fmt: skip
+
+    def _restrict(self, key: str, card: C) -> None:
+        """A row that names its own audience is for them alone (社会安全 events: the command)."""
+        if (own := getattr(card, "audience", None)) is not None:
+            self._audiences[key] = own
 
 
 class Shown:
@@ -142,7 +153,18 @@ class Shown:
             if (card := table.get(thread)) is not None:
                 return str(card.area)
         signals = self.signals.where("thread", thread)
-        return signals[0].area if signals else None
+        if signals:
+            return signals[0].area
+        duty = self.tables["report_duties"].get(thread) if "report_duties" in self.tables else None
+        return str(duty.area) if duty is not None else None
+
+    def restricted(self, thread: str) -> Audience | None:
+        """Who alone may read of an incident, of a task or a duty of it; None where it is for the whole desk."""
+        for name in ("tasks", "report_duties"):
+            if name in self.tables and (card := self.tables[name].get(thread)) is not None:
+                thread = card.incident
+        incident = self.incidents.get(thread)
+        return incident.audience if incident is not None else None
 
     def colour(self, level: str | None) -> Colour | None:
         """The colour the city's own ladder gives a level; None where it gives none."""

@@ -7,7 +7,7 @@ import msgspec
 from anlan.city.screens.cards import IncidentCard, ProposalCard, SitrepCard, TaskCard
 from anlan.city.screens.shown import Shown
 from anlan.core.facts import Fact
-from anlan.core.incidents import Incident, Task, TaskChanged
+from anlan.core.incidents import Incident, Task, TaskChanged, changes
 from anlan.core.proposals import Proposal
 from anlan.core.sitreps import Sitrep
 
@@ -53,11 +53,27 @@ def incidents(fact: Fact, seen: Shown) -> None:
                     for_thread=fact.for_thread,
                     title=fact.title,
                     opened=fact.at,
+                    incident_type=fact.incident_type,
+                    category=fact.category,
+                    parent=fact.parent,
+                    audience=fact.audience,
                 ),
             )
         case Sitrep() if (card := seen.incidents.get(fact.incident)) is not None:
-            report = SitrepCard(id=fact.id, form=fact.form, text=fact.text, missing=fact.missing, at=fact.at)
-            seen.incidents.put(card.thread, msgspec.structs.replace(card, reports=(*card.reports, report)))
+            report = SitrepCard(id=fact.id, form=fact.form, text=fact.text, missing=fact.missing, at=fact.at,
+                number=fact.number,
+            )  # fmt: skip
+            kept = [one for one in card.reports if (one.form, one.number) != (report.form, report.number)]
+            seen.incidents.put(card.thread, msgspec.structs.replace(card, reports=(*kept, report)))
+        case _:
+            _moved(fact, seen)
+
+
+def _moved(fact: Fact, seen: Shown) -> None:
+    """What an incident has become: the same changes that the house's own table takes."""
+    card = seen.incidents.get(getattr(fact, "incident", "") or fact.thread)
+    if card is not None and (changed := changes(fact)):
+        seen.incidents.put(card.thread, msgspec.structs.replace(card, **changed))
 
 
 def tasks(fact: Fact, seen: Shown) -> None:
