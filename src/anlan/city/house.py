@@ -59,16 +59,16 @@ from anlan.core.silence import SILENT_DISTRICTS
 from anlan.core.sitreps import DUTIES, ITEMS_SAID, SITREPS
 from anlan.core.tables import Table
 from anlan.core.warnings import BULLETINS, CALLS, CONFIRMS, DELIVERIES, WARNINGS
-from anlan.decision import Approvals, Editing, Proposing, Releasing
+from anlan.decision import Approvals, Consenting, Editing, Proposing, Releasing, Succeeding
 from anlan.flow import Flow, Receipt
 from anlan.intake import Intake
 from anlan.learning import Learning
-from anlan.monitoring import Monitoring, Seismic
+from anlan.monitoring import Districts, Monitoring, Seismic, Unanswered
 from anlan.response import CatchingUp, CountingLosses, Relocating, Response
 from anlan.store.journal import Journal
 from anlan.store.journal.database import open_database
 from anlan.store.observations import HotMap, ObservationLog
-from anlan.warning import Chasing, Drafting, Issuing, Relaying
+from anlan.warning import Chasing, Drafting, Issuing, Lifting, Musts, Relaying
 
 TABLES: tuple[Table[Any], ...] = (
     SIGNALS,
@@ -154,14 +154,20 @@ def stages(hazards: dict[str, Hazard]) -> tuple[Stage, ...]:
     """The stages in the order of the flow; each fact passes them in this order."""
     return (
         Monitoring(),
+        Unanswered(),
+        Districts(),
         Seismic(),
         Drafting(hazards),
         Relaying(hazards),
+        Lifting(),
         Approvals(),
+        Succeeding(),
+        Consenting(),
         Issuing(),
         Editing(),
         Releasing(),
         Chasing(),
+        Musts(),
         Proposing(),
         Command(),
         Cascading(),

@@ -49,6 +49,10 @@ def _stock(item: str, _: str, seen: Seen) -> float | None:
     return sum(lot.free for lot in lots if lot.expires is None or lot.expires >= today) if lots else None
 
 
+def _unknown(*_: object) -> None:
+    """A kind nobody measures here: unknown, which breaks nothing."""
+
+
 KINDS: dict[str, Value] = {
     "reading": _reading,
     "places_free": _places_free,
@@ -61,7 +65,8 @@ KINDS: dict[str, Value] = {
 def broken(assumptions: Iterable[Assumption], seen: Seen, about: str = "") -> Assumption | None:
     """The first that no longer holds; only a value outside its bounds breaks one, silence does not."""
     for item in assumptions:
-        if seen.at > item.until or (value := KINDS[item.kind](item.series, about, seen)) is None:
+        measure = KINDS.get(item.kind, _unknown)
+        if seen.at > item.until or (value := measure(item.series, about, seen)) is None:
             continue
         if (item.low is not None and value < item.low) or (item.high is not None and value > item.high):
             return item

@@ -1,6 +1,8 @@
 """Monitoring: changes of alarm groups, calls for help and faults of the house itself become signals."""
 
+from anlan.monitoring.districts import Districts
 from anlan.monitoring.seismic import Seismic
 from anlan.monitoring.stage import Monitoring
+from anlan.monitoring.unanswered import Unanswered
 
-__all__ = ["Monitoring", "Seismic"]
+__all__ = ["Districts", "Monitoring", "Seismic", "Unanswered"]

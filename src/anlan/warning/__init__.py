@@ -3,6 +3,8 @@
 from anlan.warning.chasing import Chasing
 from anlan.warning.drafting import Drafting
 from anlan.warning.issuing import Issuing
+from anlan.warning.lifting import Lifting
+from anlan.warning.musts import Musts
 from anlan.warning.relaying import Relaying
 
-__all__ = ["Chasing", "Drafting", "Issuing", "Relaying"]
+__all__ = ["Chasing", "Drafting", "Issuing", "Lifting", "Musts", "Relaying"]

@@ -56,9 +56,7 @@ class Drafting:
             case Warning():
                 yield self._approval(fact, seen)
             case ApprovalStale() if (row := seen.rows(WARNINGS).get(fact.about)) is not None and row.pending:
-                yield DraftDropped(
-                    at=fact.at, by=self.name, thread=row.thread, draft=row.draft, reason=fact.broken
-                )
+                yield self._after_stale(fact, row, seen)
             case _:
                 for hazard in self._hazards.values():
                     if isinstance(fact, hazard.asked_on):
@@ -141,9 +139,18 @@ class Drafting:
             by=self.name,
         )
 
+    def _after_stale(self, stale: ApprovalStale, row: WarningRow, seen: Seen) -> Fact:
+        """A stale draft is dropped; a relay that nobody answered in time is asked about again while it holds."""
+        draft = _text_of(row.draft, seen)
+        if stale.broken == "expired" and draft is not None and draft.relayed and draft.expires > seen.at:
+            return self._approval(draft, seen)
+        return DraftDropped(
+            at=stale.at, by=self.name, thread=row.thread, draft=row.draft, reason=stale.broken
+        )
+
     def _approval(self, draft: Warning, seen: Seen) -> ApprovalAsked:
         return ApprovalAsked(
-            at=draft.at,
+            at=max(draft.at, seen.at),
             by=self.name,
             about=draft.thread_id,
             subject="warning",

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from anlan.core.approvals import ApprovalRefused
 from anlan.core.facts import Given
 from anlan.core.given import Decided
+from anlan.core.oral import OralApproval
 from anlan.store.journal.inbox import answer as answer_of
 from anlan.store.journal.inbox import ask
 from anlan.store.journal.journal import Journal
@@ -31,14 +32,14 @@ async def submit(desk: Desk, given: Given) -> Response:
         return answer({"state": "waiting"}, 202)
     if state == "refused":
         return answer({"state": "refused", "detail": detail}, 409)
-    if state == "done" and isinstance(given, Decided) and seq is not None:
+    if state == "done" and isinstance(given, Decided | OralApproval) and seq is not None:
         reason = await asyncio.to_thread(_not_counted, desk, given, seq)
         if reason:
             return answer({"state": "refused", "detail": reason}, 409)
     return answer({"state": state})
 
 
-def _not_counted(desk: Desk, given: Decided, seq: int) -> str:
+def _not_counted(desk: Desk, given: Decided | OralApproval, seq: int) -> str:
     """Why a verdict did not count: the refusal stands in its own turn, right behind it."""
     for fact in Journal(desk.engine).facts(seq, until=seq + 5):
         if isinstance(fact, Given):
