@@ -136,6 +136,7 @@ def test_every_act_says_who_may_and_what_it_is_about() -> None:
         "signals",
         "tasks",
         "proposals",
+        "confirms",
     }
     for form in forms().values():
         assert form.verb in VERBS, form.given.kind

@@ -6,11 +6,12 @@ from anlan.city.desks_command import COMMAND
 from anlan.city.desks_decision import DECISION
 from anlan.city.desks_duty import DUTY
 from anlan.city.desks_relocation import RELOCATION
+from anlan.city.desks_warnings import WARNINGS_DESK
 from anlan.core.acts import ActForm, Desk, Mirror
 
 DESKS: tuple[Desk, ...] = (
     Desk(name="reports", zh="接报", en="Reports"),
-    Desk(name="warnings", zh="预警", en="Warnings"),
+    WARNINGS_DESK,
     DECISION,
     COMMAND,
     RELOCATION,

@@ -79,8 +79,10 @@ class Chasing:
                     yield HumanOverdue(at=fact.at, by=self.name, warning=row.warning, for_post=row.for_post)
             case ConfirmFailed():
                 yield from self._on_foot(fact, seen)
-            case Confirmed() | HumanDelivery() if seen.rows(CALLS).get(fact.about) is not None:
-                yield self._count(fact, fact.about, seen)
+            case Confirmed(about=about) if seen.rows(CALLS).get(about) is not None:
+                yield self._count(fact, about, seen)
+            case HumanDelivery() if seen.rows(CALLS).get(fact.matter) is not None:
+                yield self._count(fact, fact.matter, seen)
 
     def _call_by_turns(self, issued: WarningIssued, draft: Warning, seen: Seen) -> Iterator[Fact]:
         """Those whose turn has come now; a timer for each later tier."""

@@ -23,6 +23,7 @@ from anlan.core.warnings import (
     ConfirmFailed,
     Delivery,
     DraftDropped,
+    HumanDelivery,
     Message,
     Warning,
     WarningEnded,
@@ -198,6 +199,12 @@ def confirms(fact: Fact, seen: Shown) -> None:
                     done = replace(card, state=state, by=fact.by, at=fact.at, scripted=fact.scripted)
                     seen.confirms.put(f"{card.warning}|{card.for_post}", done)
             _cover(fact.about, seen)
+        case HumanDelivery():
+            key = f"{fact.matter}|{fact.told}"
+            if (found := seen.confirms.get(key)) is not None and found.state != "acted":
+                state = "acted" if fact.acted else "confirmed"
+                seen.confirms.put(key, replace(found, state=state, by=fact.by, at=fact.told_at))
+            _cover(fact.matter, seen)
         case ConfirmFailed():
             key = f"{fact.warning}|{fact.for_post}"
             if (silent := seen.confirms.get(key)) is not None:

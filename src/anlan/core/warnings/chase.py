@@ -75,18 +75,28 @@ class HumanDelivery(Given, frozen=True, kw_only=True):
     """One line of the tick sheet: who went, by which means, which household or post has heard, and when."""
 
     about: str
-    """Thread of the warning or call."""
+    """The line of the call board, or the thread of the warning or call."""
     went: str
     """Post or user name of who went."""
     means: Means
     told_at: Time
     post: str = ""
-    """The post that was found and told; empty = a household."""
+    """The post that was found and told; empty = the post of the line, or a household."""
     household: str = ""
     """Its code on the roster; names stay in the vault."""
     area: str
     acted: bool = False
     note: str = ""
+
+    @property
+    def matter(self) -> str:
+        """Thread of the warning or call."""
+        return self.about.partition("|")[0]
+
+    @property
+    def told(self) -> str:
+        """The post or household that has heard."""
+        return self.post or self.household or self.about.partition("|")[2]
 
 
 class ConfirmRow(Struct, frozen=True, kw_only=True):
@@ -191,13 +201,13 @@ def _asked(item: ConfirmAsked, rows: Rows[ConfirmRow]) -> None:
 
 def _ticked(item: HumanDelivery, rows: Rows[ConfirmRow]) -> None:
     """A post that was told by hand has confirmed; a household becomes a line of its own."""
-    told = item.post or item.household
-    row = rows.get(f"{item.about}|{told}")
+    told, key = item.told, f"{item.matter}|{item.told}"
+    row = rows.get(key)
     if row is None:
         if item.post or not item.household:
             return
         row = ConfirmRow(
-            warning=item.about, for_post=told, asked=told, called=(), step=0, due=item.told_at,
+            warning=item.matter, for_post=told, asked=told, called=(), step=0, due=item.told_at,
             state="asked", area=item.area, stands_for="household",
         )  # fmt: skip
     state = "acted" if item.acted or row.state == "acted" else "confirmed"
@@ -205,7 +215,7 @@ def _ticked(item: HumanDelivery, rows: Rows[ConfirmRow]) -> None:
         row, state=state, confirmed_by=item.by, confirmed_at=item.told_at, note=item.note,
         by_hand=item.means.value,
     )  # fmt: skip
-    rows.put(f"{item.about}|{told}", done)
+    rows.put(key, done)
 
 
 CONFIRMS = Table("confirms", ConfirmRow, _fold, {"warning": lambda row: row.warning})

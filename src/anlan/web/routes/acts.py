@@ -57,6 +57,7 @@ class Confirm(Act):
     about: Name
     post: Name
     acted: bool = False
+    note: Words = ""
 
 
 class Immediate(Act):
@@ -125,6 +126,7 @@ async def confirm(request: Request, act: Annotated[Confirm, Body()]) -> Response
         about=act.about,
         post=act.post,
         acted=act.acted,
+        note=act.note.strip(),
     )
     return await submit(desk, given)
 
