@@ -13,6 +13,7 @@ from anlan.city.readings import HotReadings
 from anlan.city.streaming import StreamFloor
 from anlan.command import (
     Cascading,
+    Casualties,
     Clocks,
     Closing,
     Command,
@@ -21,8 +22,11 @@ from anlan.command import (
     Needing,
     OnSite,
     Opening,
+    Receiving,
+    ReleaseDesk,
     Reporting,
     Responding,
+    RumourBoard,
     Sheltering,
     Supplying,
     Tasking,
@@ -49,7 +53,9 @@ from anlan.core.open_items import HOLDERS, NOTED
 from anlan.core.oral import ORALS
 from anlan.core.ports import Hazard, Stage
 from anlan.core.proposals import DROPS, PROPOSALS
+from anlan.core.releases import RELEASES, RUMOURS
 from anlan.core.relocation import RELOCATIONS, ROSTERS
+from anlan.core.reports import REPORT_DAYS, REPORTS
 from anlan.core.resources import CLOSURES, NEEDS, REFUSALS, REQUESTS, SHELTERS, STOCK, UNITS
 from anlan.core.responses import ORDERS, RESPONSES, SUGGESTIONS
 from anlan.core.roll_calls import CONTACTS, ROLL_CALLS
@@ -122,6 +128,12 @@ TABLES: tuple[Table[Any], ...] = (
     CLOSINGS,
     REVISIONS,
     DROPS,
+    REPORTS,
+    REPORT_DAYS,
+    LEDGER,
+    FIGURES,
+    RELEASES,
+    RUMOURS,
 )
 
 
@@ -153,6 +165,8 @@ class Place(Struct, frozen=True, kw_only=True):
 def stages(hazards: dict[str, Hazard]) -> tuple[Stage, ...]:
     """The stages in the order of the flow; each fact passes them in this order."""
     return (
+        Receiving(),
+        RumourBoard(),
         Monitoring(),
         Unanswered(),
         Districts(),
@@ -172,6 +186,8 @@ def stages(hazards: dict[str, Hazard]) -> tuple[Stage, ...]:
         Command(),
         Cascading(),
         Opening(),
+        Casualties(),
+        ReleaseDesk(),
         Tasking(),
         Grading(),
         Clocks(),

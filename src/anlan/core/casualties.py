@@ -101,6 +101,7 @@ class EntryRow(Struct, frozen=True, kw_only=True):
     basis: str
     reckoned: str
     approved: bool = False
+    version: int = 1
     superseded: tuple[float, ...] = ()
     """What this source said before, oldest first."""
 
@@ -130,6 +131,13 @@ def figure_key(incident: str, figure: str) -> str:
     return f"{incident}|{figure}"
 
 
+def _superseded(item: FigureEntry, old: EntryRow | None) -> tuple[float, ...]:
+    """What this source said before; a text that only verifies says no other figure."""
+    if old is None:
+        return ()
+    return old.superseded if old.value == item.value else (*old.superseded, old.value)
+
+
 def _fold_entries(item: Fact, rows: Rows[EntryRow]) -> None:
     if isinstance(item, FigureEntry):
         old = rows.get(item.thread_id)
@@ -151,7 +159,9 @@ def _fold_entries(item: Fact, rows: Rows[EntryRow]) -> None:
                 verified=item.verified,
                 basis=item.basis,
                 reckoned=item.reckoned,
-                superseded=(*old.superseded, old.value) if old else (),
+                superseded=_superseded(item, old),
+                approved=old.approved if old else False,
+                version=item.version,
             ),
         )
     elif isinstance(item, FigureApproved) and (chosen := rows.get(item.about)) is not None:

@@ -39,6 +39,8 @@ class ReleaseDrafted(Given, frozen=True, kw_only=True):
     """Who releases it; it is checked against the table of lawful releasers."""
     cut_off: Time | None = None
     """As of when its figures hold (口径)."""
+    cites: tuple[str, ...] = ()
+    """Ids of the facts in which its other numbers stand."""
 
 
 @fact("release_signed")

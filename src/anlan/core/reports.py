@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from anlan.core.extraction import Extraction, Urgency
 from anlan.core.facts import Fact, Given, Time, fact
+from anlan.core.incidents import Incident
 from anlan.core.tables import Rows, Table
 
 
@@ -198,6 +199,7 @@ class ReportRow(Struct, frozen=True, kw_only=True):
     """Which department or district spoke."""
     accounts: int = 1
     received_fact: str = ""
+    picture: str = ""
 
     @property
     def root(self) -> str:
@@ -237,6 +239,7 @@ def _registered(item: Report) -> ReportRow:
         speaker=item.department,
         accounts=item.accounts,
         received_fact=item.received_fact,
+        picture=item.picture,
     )
 
 
@@ -258,6 +261,10 @@ def _fold(item: Fact, rows: Rows[ReportRow]) -> None:
         ):
             if (row := rows.get(item.about)) is not None:
                 rows.put(row.thread, _moved(item, row))
+        case Incident(reports=reports):
+            for one in reports:
+                if (row := rows.get(one)) is not None:
+                    rows.put(one, msgspec.structs.replace(row, incident=item.thread_id))
         case ReportOverdue(what=what) if (row := rows.get(item.thread_id)) is not None:
             rows.put(row.thread, msgspec.structs.replace(row, overdue=what))
 
@@ -337,6 +344,7 @@ REPORTS = Table(
         "digest": lambda row: row.digest or None,
         "day": lambda row: row.day,
         "incident": lambda row: row.incident,
+        "picture": lambda row: row.picture or None,
     },
 )
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 import hmac
 import os
 import secrets
+from collections.abc import Callable
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -23,15 +25,19 @@ _KEY_BYTES, _NONCE_BYTES = 32, 12
 class Vault:
     """Keeps personal text sealed with AES-GCM; the master key only ever wraps the keys of subjects."""
 
-    def __init__(self, engine: Engine, master_key: bytes) -> None:
+    def __init__(
+        self, engine: Engine, master_key: bytes, references: Callable[[], str] | None = None
+    ) -> None:
+        """`references` makes the names of rows: random for people, counted in a replay that must come out twice."""
         if len(master_key) != _KEY_BYTES:
             raise ValueError(f"the master key has {_KEY_BYTES} bytes, not {len(master_key)}")
         self._engine, self._master = engine, AESGCM(master_key)
+        self.references = references or new_reference
         self._digest_key = hmac.digest(master_key, b"anlan digest", sha256)
 
     def keep(self, subject: str, text: str) -> str:
         """Seal a text under the key of its subject and return a random reference to it."""
-        reference, nonce = new_reference(), os.urandom(_NONCE_BYTES)
+        reference, nonce = self.references(), os.urandom(_NONCE_BYTES)
         with self._engine.connect().execution_options(writes=True) as connection, connection.begin():
             key = self._key(connection, subject) or self._new_key(connection, subject)
             sealed = AESGCM(key).encrypt(nonce, text.encode(), reference.encode())
@@ -86,6 +92,12 @@ class Vault:
 def new_reference() -> str:
     """A random name of 128 bits for a vault row or a subject; says nothing about whom it stands for."""
     return secrets.token_hex(16)
+
+
+def counted_references(name: str) -> Callable[[], str]:
+    """References that count: the same run gives the same ones, and they too say nothing about anybody."""
+    numbers = count(1)
+    return lambda: sha256(f"{name} {next(numbers)}".encode()).hexdigest()[:32]
 
 
 def new_token() -> str:

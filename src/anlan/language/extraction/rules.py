@@ -83,6 +83,12 @@ def extract(
     )
 
 
+def figures(text: str) -> Counted:
+    """What a text counts, as the checker of a release reads it."""
+    letters = plain(text)
+    return counted(letters, list(quantities(letters)), in_water=False)
+
+
 def needs(text: str) -> tuple[Named, ...]:
     """What is lacking or asked for; a thing that is only mentioned is no need."""
     if words("needs_when")["lack"].search(text) is None:
