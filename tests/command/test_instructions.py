@@ -115,20 +115,14 @@ def test_rules_suggest_and_nothing_is_done_by_itself(house):
 
 
 def test_every_district_is_an_item_of_its_own(house):
-    """ "Each district reports within two hours" is one item a district (inject 3)."""
+    """ "Each district reports within two hours" is one item a district, owed by its government (inject 3)."""
     for area in ("330701", "330702"):
+        name = f"government-{area}"
         house.configure(
-            "department",
-            area,
-            name=area,
-            zh=area,
-            en=area,
-            kind="emergency",
-            area=area,
-            post="emergency-duty",
+            "department", name, name=name, zh=area, en=area, kind="government", area=area, post=f"{area}-duty"
         )
     found = suggestions("先把四级响应启动了,两小时内各区报准备情况。", house.now, house.flow.city)
-    assert [one.what.zh for one in found] == ["报告落实情况"]
+    assert [one.post for one in found] == ["330701-duty", "330702-duty"]
     assert {one.due for one in found} == {house.now + timedelta(hours=2)}
 
 

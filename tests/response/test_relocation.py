@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from anlan.city.folder import builtin_city
 from anlan.core.approvals import ApprovalAsked, ApprovalRefused
+from anlan.core.closing import Retention, RetentionSet
 from anlan.core.given import Verdict
 from anlan.core.relocation import (
     RELOCATIONS,
@@ -30,9 +32,12 @@ from anlan.core.relocation import (
     ReturnDraft,
     RosterChecked,
     RosterReported,
+    count,
 )
 from anlan.core.resources import SHELTERS, ShelterOpened
 from anlan.core.signals import SIGNALS, Signal
+from anlan.core.tables import Rows
+from anlan.response.relocation.starting import roster_of
 
 AREA, ZONE, SHELTER = "330701", "fish-market", "east-lake"
 
@@ -398,6 +403,40 @@ def test_names_are_in_the_vault_only(house, about):
     assert house.last(HouseholdNamed).name_ref == "vault-0"
     house.submit(HouseholdNameAsked, by="wang", about=about, household="h1", reason="上门")
     assert house.last(RelocationRefused).reason == "no_name"
+
+
+def test_a_roster_is_destroyed_with_the_words_of_its_incident(house):
+    """When personal words are destroyed the roster goes; the figures of the move stay (法 85)."""
+    register(house)
+    house.submit(
+        RelocationStarted,
+        by="wang",
+        area=AREA,
+        risk_zone=ZONE,
+        trigger="x",
+        due=house.now,
+        incident="incident-1",
+    )
+    rows = Rows(ROSTERS, [(row.thread, row) for row in house.rows(ROSTERS)])
+    said = {"at": house.now, "by": "closing", "assessment": ""}
+    ROSTERS.fold(RetentionSet(incident="incident-2", retention=Retention.DESTROY, **said), rows)
+    ROSTERS.fold(RetentionSet(incident="incident-1", retention=Retention.KEEP, **said), rows)
+    assert len(rows.all()) == 1
+    ROSTERS.fold(RetentionSet(incident="incident-1", retention=Retention.DESTROY, **said), rows)
+    assert rows.all() == []
+    assert row(house).people == 15
+
+
+def test_the_built_in_city_has_the_people_of_the_exercise():
+    """鱼市街道 812 households with 2,036 people, the slope of 三岔村 6 with 21, two of them unable to walk."""
+    zones = {}
+    for kind, name, content in builtin_city("binhai"):
+        if kind == "risk_zone":
+            zones[name] = count(roster_of(content), {})
+    lowland, slope = zones["yushi-lowland"], zones["sancha-slope"]
+    assert (lowland.households, lowland.people) == (812, 2036)
+    assert (slope.households, slope.people) == (6, 21)
+    assert slope.vulnerable >= 2
 
 
 # --- after an outage ----------------------------------------------------------------------------------------------

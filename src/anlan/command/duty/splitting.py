@@ -92,12 +92,17 @@ def _fits(rule: Matter, part: str) -> bool:
 
 
 def _owners(part: str, matter: Matter, city: City) -> Iterator[str]:
-    """各区: the department of that kind in every district; else the city's own; nobody known = a person names one."""
-    departments = [row for row in city.all(Department).values() if row.kind == matter.department and row.post]
+    """各区: every district, by its department of that kind or by its government; else the city's own department.
+
+    Nobody known = no owner: a person names one.
+    """
+    departments = [row for row in city.all(Department).values() if row.post]
     if _EVERY_DISTRICT.search(part):
-        below = [row.post for row in departments if row.area != "*"]
+        districts = [row for row in departments if row.area != "*"]
+        of_kind = [row.post for row in districts if row.kind == matter.department]
+        below = of_kind or [row.post for row in districts if row.kind == "government"]
         if below:
             yield from below
             return
-    own = [row.post for row in departments if row.area == "*"]
+    own = [row.post for row in departments if row.area == "*" and row.kind == matter.department]
     yield own[0] if own else ""

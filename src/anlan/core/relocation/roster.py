@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 from msgspec import Struct
 
+from anlan.core.closing import Retention, RetentionSet
 from anlan.core.facts import Fact
 from anlan.core.relocation.acts import HouseholdState
 from anlan.core.relocation.entries import Entry, Mark, Refusal
@@ -18,6 +19,7 @@ class RosterRow(Struct, frozen=True, kw_only=True):
     thread: str
     area: str
     risk_zone: str
+    incident: str = ""
     roster: dict[str, Entry]
     marks: dict[str, Mark] = {}
     refusals: dict[str, Refusal] = {}
@@ -56,8 +58,17 @@ def with_lists(row: RosterRow) -> RosterRow:
 
 def _fold(item: Fact, rows: Rows[RosterRow]) -> None:
     if isinstance(item, Relocation):
-        begun = RosterRow(thread=item.thread_id, area=item.area, risk_zone=item.risk_zone, roster=item.roster)
+        begun = RosterRow(
+            thread=item.thread_id,
+            area=item.area,
+            risk_zone=item.risk_zone,
+            incident=item.incident,
+            roster=item.roster,
+        )
         rows.put(begun.thread, with_lists(begun))
+    elif isinstance(item, RetentionSet) and item.retention is Retention.DESTROY:
+        for over in rows.where("incident", item.incident):
+            rows.drop(over.thread)
     elif isinstance(item, HouseholdsChanged) and (row := rows.get(item.thread)) is not None:
         rows.put(row.thread, with_lists(_marked(item, row)))
 
@@ -78,4 +89,9 @@ def _marked(item: HouseholdsChanged, row: RosterRow) -> RosterRow:
     )
 
 
-ROSTERS = Table("rosters", RosterRow, _fold, {"zone": lambda row: row.risk_zone or None})
+ROSTERS = Table(
+    "rosters",
+    RosterRow,
+    _fold,
+    {"zone": lambda row: row.risk_zone or None, "incident": lambda row: row.incident or None},
+)
