@@ -42,7 +42,7 @@ def test_the_same_thing_installed_twice_is_one(tmp_path, monkeypatch):
     """An editable install beside a wheel is no clash."""
     install(tmp_path, "again", "[anlan.hazards]\nflood = anlan.hazards.flood:HAZARD\n")
     monkeypatch.syspath_prepend(tmp_path)
-    assert list(hazards()) == ["flood"]
+    assert list(hazards()).count("flood") == 1
 
 
 def test_an_empty_group_is_no_error():

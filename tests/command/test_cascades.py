@@ -9,7 +9,7 @@ from anlan.core.city import City
 from anlan.core.earthquakes import EarthquakeReported
 from anlan.core.evidence import Link
 from anlan.core.facts import Bilingual, Mode, seal
-from anlan.core.incidents import INCIDENTS, Incident
+from anlan.core.incidents import INCIDENTS, Incident, IncidentOpened
 from anlan.core.places import Point
 from anlan.core.signals import Signal
 
@@ -84,6 +84,31 @@ def test_a_power_cut_asks_how_long_the_hospitals_last_and_sets_a_timer_for_the_s
     assert "市三院（备用时长正在核实）" in signal.text.zh
     assert (timer.timer, timer.due) == ("backup", city.now + timedelta(hours=5))
     assert signal.parent == power_cut(city).id
+
+
+def opens(house, code, **fields):
+    """A person opens an incident of a type; its thread."""
+    house.submit(IncidentOpened, by="wang", incident_type=code, area=house.known_area, title="停电", **fields)
+    return house.facts(Incident)[-1]
+
+
+def test_when_the_time_is_up_the_signal_worsens(city):
+    """Five hours after the power cut the signal of the hospitals says that their power should be used up."""
+    opens(city, "20601")
+    city.wait(299)
+    assert [signal.change for signal in told(city, "power-hospital")] == ["opened"]
+    city.wait(2)
+    assert told(city, "power-hospital")[-1].change == "worsened"
+    assert "备用电源应已用完" in told(city, "power-hospital")[-1].text.zh
+
+
+def test_a_person_opens_the_child_and_it_keeps_its_parent(city):
+    """What the signal proposes becomes an incident by a named person's act only, with the parent in it."""
+    parent = opens(city, "20601")
+    (signal,) = told(city, "power-hospital")
+    assert signal.parent == parent.thread_id
+    child = opens(city, "10601", parent=parent.thread_id)
+    assert child.parent == parent.thread_id
 
 
 def test_a_weak_shock_asks_after_nothing(city):

@@ -130,3 +130,16 @@ def test_the_record_of_the_model_carries_its_errors(case):
     narrow, wide = rows_of(case.with_model(model), 3)[3], rows_of(case, 3)[3]
     assert narrow.model == "exact"
     assert narrow.high - narrow.low < wide.high - wide.low
+
+
+def test_a_district_with_a_station_of_its_own_is_told_once(case):
+    """Stations in its towns are not asked about: one strike a district, not one a mast."""
+    town, district = case.asked[1], case.asked[0]
+    records = tuple(
+        (kind, name, {**content, "parent": "a0"} if (kind, name) == ("area", "a1") else content)
+        for kind, name, content in case.records
+    )
+    asked = {row.series for row in replace(case, records=records).answer()}
+    assert district in asked
+    assert town not in asked
+    assert len(asked) == len(case.asked) - 1

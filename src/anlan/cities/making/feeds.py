@@ -145,7 +145,9 @@ def _feeds(spec: Spec, ground: Ground, draw: np.random.Generator) -> Iterator[Se
         for place, town in enumerate(district.wind):
             cell = ground.cell(town)
             slug, zh, en = _wind_name(place, district.zh, district.slug, cell)
-            yield one.series("wind_speed", slug, zh, en, cell.at(0.5, 0.5))
+            station = one.series("wind_speed", slug, zh, en, cell.at(0.5, 0.5))
+            # The first speaks for its whole district.
+            yield station if place else replace(station, area=station.area[:6])
     yield from _town_feeds(spec, ground, one, draw)
     yield from _special(spec, one)
 

@@ -50,7 +50,7 @@ class Typhoon:
 
     @property
     def every_s(self) -> float:
-        """Every half hour."""
+        """Every hour."""
         return self.card.every_s
 
     @property
@@ -63,8 +63,15 @@ class Typhoon:
         return False
 
     def due(self, seen: Seen) -> Sequence[Ask]:
-        """Every wind series with levels and a place, at once, where the city takes bulletins at all."""
-        places = tuple(series.name for series in _places(seen.city)) if storm_feeds(seen.city) else ()
+        """The wind series of each district, at once, where the city takes bulletins at all.
+
+        A station in a town is not asked about where its district has a station of its own.
+        """
+        stations = _places(seen.city) if storm_feeds(seen.city) else []
+        areas = {series.area for series in stations}
+        places = tuple(
+            series.name for series in stations if not areas & set(seen.city.around(series.area)[1:])
+        )
         return [Ask(hazard=self.name, at=seen.at, places=places)] if places else []
 
     def predict(self, seen: Seen, ask: Ask, standing: Sequence[tuple[str, str, int]]) -> Sequence[RiskRow]:
@@ -211,9 +218,11 @@ def _told(look: _Look | None, over: float) -> _Told:
     if look is None:
         return _Told()
     chance = float((look.peaks >= over).mean())
+    if chance < FAINT:
+        return _Told(chance, look.low, look.median, look.high, contributions=look.contributions)
     over_it = look.members >= over
     comes = over_it.any(axis=1)
-    spoken = chance >= FAINT and bool(comes.any())
+    spoken = bool(comes.any())
     return _Told(
         chance=chance,
         low=look.low,
