@@ -112,11 +112,11 @@ def test_the_wind_blows_hardest_around_the_landfall(heard):
 
 
 def test_shimen_passes_its_guarantee_level_at_two_hours_and_is_calm_by_sixteen(heard):
-    """Inject 30 and inject 34: over the highest level at T+2, under the lowest from T+16."""
+    """Inject 30 and inject 34: over the guarantee level at T+2, under the warning level from T+16."""
     rows = heard["binhai/q1/stage"]
     assert at(rows, 1.5) < 14.0 <= at(rows, 2.25)
-    assert at(rows, 16.0) < 12.0
-    assert at(rows, -24) < 12.0
+    assert at(rows, 16.0) < 13.2
+    assert at(rows, -24) < 13.2
 
 
 def test_the_gauge_at_the_bridge_stands_still_for_six_hours_while_others_move(heard):

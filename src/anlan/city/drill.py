@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from anlan.city.house import Place
 from anlan.city.pace import PacedClock
 from anlan.core.clock import LiveClock
 from anlan.core.people import Role, User
 from anlan.core.scenarios import Scenario
-from anlan.sources import scenario_of
 from anlan.store.journal.database import open_database
 from anlan.store.people import People
 
@@ -43,14 +41,10 @@ def people_of(scenario: Scenario) -> tuple[User, ...]:
     return (*PEOPLE, field)
 
 
-def settle(place: Place, data: Path | None, speed: float) -> dict[str, str]:
-    """Wind the clock to the scenario's beginning and give everybody a fresh password; gives them by name.
-
-    Raises SourceError when nobody can read the folder.
-    """
-    scenario = scenario_of(data)
+def settle(place: Place, scenario: Scenario, speed: float, at: datetime | None = None) -> dict[str, str]:
+    """Wind the clock to a time, or to the scenario's opening, and give everybody a fresh password, by name."""
     engine, real = open_database(place.url), LiveClock()
-    PacedClock(engine, real).set(speed, opening(scenario))
+    PacedClock(engine, real).set(speed, at or opening(scenario))
     people, found = People(engine, real), {}
     for user in people_of(scenario):
         found[user.name] = f"drill-{secrets.token_hex(4)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from anlan.core.facts import Given
-from anlan.core.scenarios import Happening, HappeningKind
+from anlan.core.scenarios import Happening
 
 
 def key_of(happening: Happening) -> str:
@@ -13,8 +13,8 @@ def key_of(happening: Happening) -> str:
     return f"happening|{happening.name}"
 
 
-def handed_in(happening: Happening) -> Given:
-    """The given fact of a happening; raises ValueError for one that no door takes."""
-    if happening.kind is HappeningKind.GIVEN and happening.given is not None:
-        return msgspec.structs.replace(happening.given, key=key_of(happening))
-    raise ValueError(f"{happening.name}: no door takes a happening of kind {happening.kind}")
+def handed_in(happening: Happening) -> Given | None:
+    """The given fact of a happening: the one it brings, under its own key; None where no door takes it."""
+    if happening.given is None:
+        return None
+    return msgspec.structs.replace(happening.given, key=key_of(happening))

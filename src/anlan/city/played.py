@@ -6,6 +6,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from anlan.cities import folder_of
+from anlan.city.folder.reading import read
 from anlan.core.scenarios import Record, Scenario, SourceError
 from anlan.sources import builtin, choose
 
@@ -30,4 +32,10 @@ def city_records(name: str) -> tuple[Record, ...]:
     """The records of a built-in city; none where a scenario brings its own. Raises `SourceError` for an unknown one."""
     if not name:
         return ()
-    raise SourceError(f"no built-in city is called {name!r}")
+    try:
+        folder = read(folder_of(name))
+    except LookupError as error:
+        raise SourceError(str(error)) from error
+    if folder.problems:
+        raise SourceError(f"{name}: {folder.problems[0]}")
+    return tuple(folder.records)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from heapq import merge
 from pathlib import Path
 
 import msgspec
@@ -13,23 +14,27 @@ from sqlalchemy import Engine
 
 from anlan.channels.gate import refusal
 from anlan.channels.opening import open_channels
+from anlan.city.happenings import handed_in
 from anlan.city.house import House, Place, hazards
 from anlan.city.pace import PacedClock
+from anlan.city.played import Played
 from anlan.city.plugins import plugins
 from anlan.city.replay import configuration, take
+from anlan.city.scenes import Scenes
 from anlan.city.screens import Follower
 from anlan.city.sender import Sender
 from anlan.city.stopping import Stop
 from anlan.city.work import answer
+from anlan.core.canonical import plain
 from anlan.core.city import City
 from anlan.core.clock import LiveClock
 from anlan.core.configuration import CONFIGURATION, ConfigRow, city_of
 from anlan.core.facts import Mode
-from anlan.core.given import ClockJumped
+from anlan.core.given import ClockJumped, Configured
+from anlan.core.scenarios import Happening, Moment, Scenario
 from anlan.core.tables import Rows
 from anlan.core.work import WorkAsked
 from anlan.intake import Intake
-from anlan.sources import scenario_of
 from anlan.store.journal import Journal
 from anlan.store.journal.database import open_database
 from anlan.store.journal.inbox import ask, waiting
@@ -132,26 +137,56 @@ def flow(place: Place) -> None:
             process.close()
 
 
-def feed(place: Place, data: str) -> None:
-    """Plays a scenario's readings into the log at the pace of the house; starts where the log ends."""
+def feed(place: Place, played: Played) -> None:
+    """Plays a scenario at the pace of the house, readings and happenings; starts where the log ends."""
     engine = open_database(place.url)
     clock, loop = PacedClock(engine), Loop()
-    scenario = scenario_of(Path(data) if data else None)
-    for given in configuration(scenario, hazards(), clock.now()):
-        ask(engine, given, clock.now())
-    while not loop.stopped and running_city(engine).revision < len(scenario.records):
-        loop.wait()
+    scenario = played.scenario()
+    _make_known(engine, scenario, clock, loop)
     log = ObservationLog.open(place.log, clock)
     intake = Intake(running_city(engine), log, clock)
     known = log.last_known_at() or 0
-    for moment in scenario.moments():
-        while not loop.stopped and clock.now() < moment.known_at:
+    events: Iterator[Moment | Happening] = merge(
+        scenario.moments(), scenario.happenings(), key=lambda one: one.known_at
+    )
+    for event in events:
+        while not loop.stopped and clock.now() < event.known_at:
             loop.wait()
         if loop.stopped:
             return
-        if moment.known_at.timestamp() * 1_000_000 > known:
-            take(intake, moment, moment.known_at)
+        if isinstance(event, Happening):
+            _hand_in(engine, event, clock)
+        elif event.known_at.timestamp() * 1_000_000 > known:
+            take(intake, event, event.known_at)
     loop.run(lambda: False)
+
+
+def _make_known(engine: Engine, scenario: Scenario, clock: PacedClock, loop: Loop) -> None:
+    """Ask for what the house does not know of the city yet, and wait until it does."""
+    stored = {(row.record, row.name): row.content for row in configured(engine)}
+    wanted = [
+        given
+        for given in configuration(scenario, hazards(), clock.now())
+        if isinstance(given, Configured) and stored.get((given.record, given.name)) != plain(given.content)
+    ]
+    for given in wanted:
+        ask(engine, given, clock.now())
+    names = {(given.record, given.name) for given in wanted}
+    while not loop.stopped and not names <= {(row.record, row.name) for row in configured(engine)}:
+        loop.wait()
+
+
+def _hand_in(engine: Engine, happening: Happening, clock: PacedClock) -> None:
+    """What happens beside readings, once: its key says whether the journal has it."""
+    given = handed_in(happening)
+    if given is not None and Journal(engine).by_key(given.key) is None:
+        ask(engine, given, clock.now())
+
+
+def scenes(folder: Path, played: Played) -> None:
+    """Makes the scenes of a scenario, in the order of time; ends when all are there."""
+    loop = Loop()
+    Scenes(folder, played, played.scenario()).make(lambda: loop.stopped)
 
 
 def worker(place: Place) -> None:
@@ -181,6 +216,12 @@ def running_city(engine: Engine) -> City:
     return city_of(Rows(CONFIGURATION, rows))
 
 
+def configured(engine: Engine) -> list[ConfigRow]:
+    """Every object of the city as the database holds it."""
+    decode = msgspec.json.Decoder(ConfigRow).decode
+    return [decode(body) for _, body in Journal(engine).decisions(CONFIGURATION.name)]
+
+
 def _place(arguments: dict[str, str]) -> Place:
     return Place(home=Path(arguments["home"]), database=arguments["database"], mode=Mode(arguments["mode"]))
 
@@ -193,11 +234,13 @@ def main() -> None:
         case "flow":
             flow(place)
         case "feed":
-            feed(place, arguments["data"])
+            feed(place, Played(name=arguments["name"], data=arguments["data"]))
         case "worker":
             worker(place)
+        case "scenes":
+            scenes(place.home, Played(name=arguments["name"], data=arguments["data"]))
         case _:
-            raise SystemExit(f"no process is called {role!r}: flow, feed, worker")
+            raise SystemExit(f"no process is called {role!r}: flow, feed, worker, scenes")
 
 
 if __name__ == "__main__":

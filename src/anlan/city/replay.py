@@ -39,6 +39,8 @@ class Counts(Struct):
     flagged: int = 0
     quarantined: int = 0
     duplicate: int = 0
+    left_out: int = 0
+    """Happenings that no door took."""
 
 
 class Replay:
@@ -114,8 +116,12 @@ class Replay:
             elif self._work and self._work[0][0] <= at:
                 self._answer_work()
             elif self._happening is not None and self._happening.known_at <= at:
-                self._took(self.house.submit(handed_in(self._happening)))
+                given = handed_in(self._happening)
                 self._happening = next(self._happenings, None)
+                if given is None:
+                    self.counts.left_out += 1
+                else:
+                    self._took(self.house.submit(given))
             else:
                 self._took(*(self.house.submit(given) for given in self._officer.act()))
 

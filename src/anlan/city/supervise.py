@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from anlan.city.stopping import Stop
 
@@ -25,9 +25,10 @@ class Supervisor:
         for name in self._commands:
             self._start(name)
 
-    def watch(self, stop: Stop) -> None:
-        """Until told to stop: what died is started again."""
+    def watch(self, stop: Stop, also: Callable[[], None] = lambda: None) -> None:
+        """Until told to stop: what died is started again; `also` is called at every look."""
         while not stop.wait(BACK_OFF_S[0]):
+            also()
             for name, process in list(self._running.items()):
                 if process.poll() is not None:
                     wait = BACK_OFF_S[min(self._deaths[name], len(BACK_OFF_S) - 1)]

@@ -22,7 +22,10 @@ HOUSES = Path(".anlan")
 
 def last_house() -> Path:
     """The house whose journal was written last; `.anlan/live` when there is none."""
-    journals = sorted(HOUSES.glob("**/journal.db"), key=lambda path: path.stat().st_mtime)
+    journals = sorted(
+        (path for path in HOUSES.glob("**/journal.db") if "scenes" not in path.parts),
+        key=lambda path: path.stat().st_mtime,
+    )
     return journals[-1].parent if journals else HOUSES / "live"
 
 

@@ -10,8 +10,10 @@ import click
 import httpx
 import msgspec
 
-from anlan.city.drill import settle
+from anlan.city import jumping
 from anlan.city.house import Place
+from anlan.city.played import Played
+from anlan.city.staging import Stage
 from anlan.city.stopping import Stop
 from anlan.city.supervise import Supervisor
 from anlan.cli.options import HOUSES
@@ -19,10 +21,16 @@ from anlan.core.facts import Mode
 from anlan.sources import SourceError
 
 HOST = "127.0.0.1"
+SCENES = HOUSES / "scenes"
+"""Where the scenes of built-in scenarios are kept, so that the second start is quick."""
 READY_WITHIN_S = 60
 
 
 @click.command()
+@click.option("--scenario", default="", help="A built-in scenario by its name, e.g. mangkhut-2018.")
+@click.option(
+    "--bookmark", default="", help="Where in the scenario to begin, e.g. T-24; none = where it opens."
+)
 @click.option(
     "--drill", is_flag=True, help="A flood on a fictional river, from its beginning, in a house of its own."
 )
@@ -47,33 +55,79 @@ READY_WITHIN_S = 60
     "--home", type=click.Path(path_type=Path), default=None, help="Folder the house keeps its things in."
 )
 @click.option("--database", default="", help="SQLAlchemy URL of the journal; empty = SQLite in the home.")
-def run(drill: bool, data: Path | None, port: int, speed: float, home: Path | None, database: str) -> None:
+def run(
+    scenario: str, bookmark: str, drill: bool, data: Path | None, port: int, speed: float, home: Path | None,
+    database: str,
+) -> None:  # fmt: skip
     """Start the house: flow and sender, web and ingest, worker, and a feed when a scenario is played."""
-    played = drill or data is not None
-    mode = Mode.LIVE if not played else Mode.REPLAY if data else Mode.DRILL
+    playing = bool(drill or scenario or data)
+    mode = Mode.LIVE if not playing else Mode.REPLAY if data else Mode.DRILL
     place = Place(home=home or HOUSES / mode.value, database=database, mode=mode)
-    if played and home is None and not database:
+    played = Played(name=scenario, data=str(data or "")) if playing else None
+    if playing and home is None and not database:
         shutil.rmtree(place.home, ignore_errors=True)  # a scenario without a named home begins anew
     place.home.mkdir(parents=True, exist_ok=True)
     _must_be_free(port)
+    stop = Stop()
     try:
-        secrets = settle(place, data, speed) if played else {}
+        stage = Stage(place, played, SCENES) if played else None
+        secrets = _set(stage, bookmark, speed, stop) if stage else {}
     except SourceError as error:
         raise click.ClickException(str(error)) from error
-    supervisor, stop = Supervisor(_commands(place, data, port, played)), Stop()
+    if not stop.asked:
+        _keep_going(place, played, stage, port, secrets, stop)
+    if stage:
+        stage.close()
+
+
+def _set(stage: Stage, bookmark: str, speed: float, stop: Stop) -> dict[str, str]:
+    """The house at the bookmark, its scene made where it is missing; the passwords by name."""
+    name = stage.bookmark(bookmark)
+    if not stage.ready(name):
+        click.echo(f"playing {stage.scenario.name} up to {name} once; the next start is quick", err=True)
+    while not stage.ready(name):
+        if stop.wait(0.2):
+            return {}
+    return stage.begin(name, speed)
+
+
+def _keep_going(
+    place: Place, played: Played | None, stage: Stage | None, port: int, secrets: dict[str, str], stop: Stop
+) -> None:
+    """Start every process and keep it running; change the scene when the page asks for it."""
+    supervisor = Supervisor(_commands(place, played, port))
+
+    def jump() -> None:
+        name = jumping.asked(place.home) if stage else None
+        if stage and name and _wait_for(stage, name, stop):
+            supervisor.stop()
+            stage.jump(name)
+            supervisor.start()
+
     supervisor.start()
     try:
         if _answers(port, stop):
-            _welcome(place, port, secrets)
-        supervisor.watch(stop)
+            _welcome(place, port, secrets, stage)
+        if stage:
+            stage.make_missing()
+        supervisor.watch(stop, jump)
     finally:
         supervisor.stop()
 
 
-def _commands(place: Place, data: Path | None, port: int, played: bool) -> dict[str, list[str]]:
+def _wait_for(stage: Stage, name: str, stop: Stop) -> bool:
+    """The scene is there; people go on in the old one until it is."""
+    while not stage.ready(name):
+        if stop.wait(0.5):
+            return False
+    return True
+
+
+def _commands(place: Place, played: Played | None, port: int) -> dict[str, list[str]]:
     """Module and arguments of every process, in the order they start."""
     said = {"home": str(place.home), "database": place.database, "mode": place.mode.value}
-    arguments = msgspec.json.encode({**said, "data": str(data or "")}).decode()
+    plays = {"name": played.name, "data": played.data} if played else {}
+    arguments = msgspec.json.encode({**said, **plays}).decode()
     web = msgspec.json.encode({**said, "host": HOST, "port": str(port)}).decode()
     commands = {
         "flow": ["-m", "anlan.city.process", "flow", arguments],
@@ -108,11 +162,13 @@ def _answers(port: int, stop: Stop) -> bool:
     return False
 
 
-def _welcome(place: Place, port: int, secrets: dict[str, str]) -> None:
+def _welcome(place: Place, port: int, secrets: dict[str, str], stage: Stage | None) -> None:
     if place.mode is Mode.DRILL:
-        click.echo("演练 DRILL: a fictional river; nothing leaves this machine")
+        click.echo("演练 DRILL: a fictional city; nothing leaves this machine")
     elif place.mode is Mode.REPLAY:
         click.echo("回放 REPLAY: recorded readings; nothing leaves this machine")
     for name, secret in secrets.items():
         click.echo(f"  {name:<14} {secret}")
+    if stage and stage.scenes:
+        click.echo(f"  bookmarks: {', '.join(mark.name for mark in stage.scenario.bookmarks)}")
     click.echo(f"http://{HOST}:{port}/")

@@ -35,10 +35,7 @@ class Action(Struct, frozen=True, kw_only=True):
     within_min: int
     needs: tuple[str, ...]
     resources: str
-    """unknown | named | short | none (the clause asks for none).
-
-    "unknown" until somebody tells the house what there is: unknown is not none.
-    """
+    """unknown | named | short: "unknown" until somebody tells the house what there is: unknown is not none."""
     units: tuple[str, ...] = ()
     """Units named for it: approving sends them."""
     to: str = ""

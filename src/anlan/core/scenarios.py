@@ -94,7 +94,7 @@ class Happening(Struct, frozen=True, kw_only=True):
     """The words, unchanged."""
     area: str | None = None
     given: Given | None = None
-    """The fact of a happening of kind given."""
+    """The fact itself: of a happening of kind given, or what an alert says, read already."""
     cap: str = ""
     """The alert's CAP 1.2 XML of a happening of kind cap."""
 
@@ -134,6 +134,8 @@ class Scenario(Struct, frozen=True, kw_only=True):
     """What else reaches the house, in the order of known time; each call begins anew and gives the same."""
     bookmarks: tuple[Bookmark, ...] = ()
     """Moments to begin at, in order."""
+    opens: str = ""
+    """The bookmark people begin at when they name none."""
 
 
 class Reader(Protocol):

@@ -9,7 +9,6 @@ from msgspec import Struct
 from anlan.core.approvals import Assumption
 from anlan.core.city import City, Clause, Department, Plan, Post, Roads
 from anlan.core.facts import Bilingual
-from anlan.core.places import Point
 from anlan.core.ports import Seen
 from anlan.core.proposals import Action, Option
 from anlan.core.resources import UNITS, place_named
@@ -41,8 +40,6 @@ class Case(Struct, frozen=True, kw_only=True):
     area: str
     title: Bilingual
     people: int | None
-    place: Point | None = None
-    """Where exactly, when that is known; else the seat of the area."""
     generic: bool = False
     now: tuple[Ordered, ...]
     """What the plan and the rules order now."""
@@ -73,9 +70,8 @@ def _option(
     seen: Seen,
     roads: CityRoads,
 ) -> Option:
-    finder = Finder(case.area, seen, roads, place=case.place)
-    to = f"{case.place.lon},{case.place.lat}" if case.place else ""
-    actions = tuple(action_of(plan, clause, case.area, seen, finder, to) for plan, clause in ordered)
+    finder = Finder(case.area, seen, roads)
+    actions = tuple(action_of(plan, clause, case.area, seen, finder) for plan, clause in ordered)
     return complete(name, title, actions, case, until, seen, roads)
 
 
@@ -112,13 +108,13 @@ def complete(
         effect=figures,
         assumptions=(
             *_units_free(actions, until),
-            *_ways_open(actions, case.place or place_named(seen.city, case.area), until, seen, roads),
+            *_ways_open(actions, case.area, until, seen, roads),
             *_places_free(people, case.area, until, seen),
         ),
     )
 
 
-def action_of(plan: Plan, clause: Clause, area: str, seen: Seen, finder: Finder, to: str = "") -> Action:
+def action_of(plan: Plan, clause: Clause, area: str, seen: Seen, finder: Finder) -> Action:
     """A clause as an action: verbatim, with its post and the means found for it."""
     state, means = finder.find(clause.needs)
     return Action(
@@ -131,7 +127,6 @@ def action_of(plan: Plan, clause: Clause, area: str, seen: Seen, finder: Finder,
         needs=clause.needs,
         resources=state,
         units=tuple(item.unit for item in means if item.unit),
-        to=to,
         means=means,
     )
 
@@ -173,10 +168,10 @@ def _units_free(actions: tuple[Action, ...], until: datetime) -> list[Assumption
 
 
 def _ways_open(
-    actions: tuple[Action, ...], goal: Point | None, until: datetime, seen: Seen, roads: CityRoads
+    actions: tuple[Action, ...], area: str, until: datetime, seen: Seen, roads: CityRoads
 ) -> list[Assumption]:
     """The bridges and underpasses on the ways of the units named: where a way breaks first."""
-    graphs = roads.now(seen)
+    goal, graphs = place_named(seen.city, area), roads.now(seen)
     delicate = {
         road.name
         for part in seen.city.all(Roads).values()

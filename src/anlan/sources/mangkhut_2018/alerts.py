@@ -9,6 +9,9 @@ import msgspec
 from lxml import etree
 from msgspec import Struct
 
+from anlan.core.ladders import CapTriple, Certainty, Colour, Severity, Urgency
+from anlan.core.warnings import BulletinReceived, CapStatus, Message
+
 SENDER = "met.binhai.exercise"
 _NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
 
@@ -65,6 +68,23 @@ def to_xml(
     for language in ("zh", "en"):
         _info(root, issuer, alert, sent, area, language)
     return "<?xml version='1.0'?>\n" + etree.tostring(root, encoding="unicode", pretty_print=True)
+
+
+def to_bulletin(
+    issuer: Issuer, alert: Alert, sent: datetime, earlier: list[str], area: tuple[str, str, str]
+) -> BulletinReceived:
+    """The same alert as a fact, word for word."""
+    onset = sent + timedelta(hours=alert.onset_h)
+    return BulletinReceived(
+        at=sent, by=SENDER, key=alert.name, identifier=alert.name, sender=SENDER, issuer=issuer.issuer_zh, sent=sent,
+        status=CapStatus.EXERCISE, message=Message(alert.message), references=tuple(earlier), hazard="typhoon",
+        event="台风", event_en="Typhoon", colour=Colour(alert.colour), area=area[0], area_text=area[1],
+        area_text_en=area[2], onset=onset, expires=onset + timedelta(hours=alert.hours), headline=alert.headline_zh,
+        headline_en=alert.headline_en, text=alert.text_zh, text_en=alert.text_en,
+        cap=CapTriple(
+            severity=Severity(alert.severity), urgency=Urgency(alert.urgency), certainty=Certainty(alert.certainty)
+        ),
+    )  # fmt: skip
 
 
 def _info(

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from anlan.core.city import Area, Profile
 from anlan.core.scenarios import Happening, HappeningKind
-from anlan.sources.mangkhut_2018.alerts import issued, to_xml
+from anlan.sources.mangkhut_2018.alerts import issued, to_bulletin, to_xml
 from anlan.sources.simulation import Ground
 
 
@@ -95,6 +95,7 @@ def _alerts(ground: Ground, landfall: datetime) -> list[Happening]:
             known_at=sent, name=alert.name, number=alert.inject, kind=HappeningKind.CAP, channel="official",
             caller="authority", text=alert.text_zh, area=where[0],
             cap=to_xml(issuer, alert, sent, earlier[-1:], where),
+            given=to_bulletin(issuer, alert, sent, [name for name, _ in earlier[-1:]], where),
         )  # fmt: skip
         found.append(one)
         earlier.append((alert.name, sent))

@@ -8,7 +8,9 @@ from anlan.core.city import Series
 from anlan.core.properties import (
     AMMONIA,
     CROWD_DENSITY,
+    INTENSITY,
     POWER,
+    SEEPAGE,
     TRAFFIC_FLOW,
     TRAFFIC_SPEED,
     WATER_DEPTH,
@@ -19,7 +21,8 @@ from anlan.sources.simulation import Course, Ground, daily
 
 STOPPED_H, QUIET = -7.33, 0.04
 """五停: from here on hardly anybody is out, until a day after the landfall."""
-_STATION = ("火车站", "站前")
+_STATION = ("火车站", "站前广场")
+_TANKS = ("石化园", "液氨")
 _TANK_A3, _TANK_A4 = 38.0, 2.0
 _LEAK_H, _SHUT_H = -6.0, -5.67
 
@@ -42,6 +45,10 @@ def living(course: Course, ground: Ground, offset_min: int, rng: np.random.Gener
         found[series.name] = np.round(daily.load(series, 0.5 * busy + 0.5 * life, rng), 2)
     for series in ground.measuring(WATER_DEPTH):
         found[series.name] = _flooded(course, series, rng)
+    for series in ground.measuring(INTENSITY):
+        found[series.name] = np.abs(np.round(daily.wobble(rng, course.steps, 0.15), 1))
+    for series in ground.measuring(SEEPAGE):
+        found[series.name] = np.round(rng.uniform(3.0, 8.0) + daily.wobble(rng, course.steps, 0.2), 2)
     for series in ground.measuring(AMMONIA):
         found[series.name] = np.round(_ammonia(course, series, rng), 1)
     return found
@@ -82,8 +89,13 @@ def _flooded(course: Course, series: Series, rng: np.random.Generator) -> Values
 def _ammonia(course: Course, series: Series, rng: np.random.Generator) -> Values:
     """Ammonia [ppm]: one detector leaps at T-6 until the valve is shut, its neighbour hardly sees it."""
     air = np.abs(daily.wobble(rng, course.steps, 0.15))
-    peak = _TANK_A3 if "A3" in series.zh else _TANK_A4 if "A4" in series.zh else 0.5
+    park = any(words in series.zh for words in _TANKS)
+    peak = {(True, "A3"): _TANK_A3, (True, "A4"): _TANK_A4}.get((park, _detector(series)), 0.0)
     leak = np.interp(course.hours, [_LEAK_H - 0.1, _LEAK_H, _SHUT_H, _SHUT_H + 1.0], [0.0, 1.0, 1.0, 0.0])
     during = (course.hours >= _LEAK_H - 1e-6) & (course.hours <= _SHUT_H)
-    found: Values = np.where(during, peak, air + leak * peak)
+    found: Values = np.where(during & (peak > 0), peak, air + leak * peak)
     return found
+
+
+def _detector(series: Series) -> str:
+    return next((name for name in ("A3", "A4") if name in series.zh), "")

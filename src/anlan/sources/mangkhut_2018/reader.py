@@ -63,6 +63,7 @@ class Mangkhut:
                 Bookmark(name=name, zh=zh, en=en, at=path.landfall + timedelta(hours=hours))
                 for name, hours, zh, en in _BOOKMARKS
             ),
+            opens="T-6",
         )  # fmt: skip
 
 

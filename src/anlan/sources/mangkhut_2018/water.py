@@ -16,59 +16,45 @@ from anlan.sources.simulation.daily import wobble
 
 NEAREST = 3
 """A place without gauges of its own above it takes the rain of so many nearest ones."""
-SOIL_H, REACH_H = 2.0, 1.0
+SOIL_H, REACH_H = 2.5, 0.25
 """How long the land and one reach of the river hold water back [h]."""
 _WIDE = 0.6
 RELEASE_FROM_H = 3.0
+GUARANTEE, WARNING = "保证", "警戒"
 
 
 @dataclass(frozen=True)
 class Marks:
-    """Where a stage stands at two hours from the landfall, in steps of its city's levels."""
+    """What a gauge must show at two hours from the landfall."""
 
     crest_h: float
-    """The highest level is passed here."""
+    """Here the guarantee level is passed, rising."""
     calm_h: float
-    """The lowest level has been left by here."""
+    """By here the warning level has been left."""
 
 
 def stages(
     course: Course, ground: Ground, rain: dict[str, Values], marks: dict[str, Marks], rng: np.random.Generator
 ) -> dict[str, Values]:
     """Stage [m] of every river gauge: rain through land and reaches, then a rating drawn through the city's levels."""
-    flows: dict[str, Values] = {}
-    rivers = ground.measuring(STAGE)
-    for series in rivers:
-        _flow(series, {row.name: row for row in rivers}, course, ground, rain, flows)
     found = {}
-    for series in rivers:
+    for series in ground.measuring(STAGE):
+        water = _water(series, course, ground, rain) ** _WIDE
         named = next((one for words, one in marks.items() if words in series.zh), None)
-        water = flows[series.name] ** _WIDE
         levels = ground.levels(series.name)
         at = _marked(course, water, levels, named) if named and levels else _free(series, water, levels, rng)
         found[series.name] = np.round(at + wobble(rng, course.steps, 0.004, keep=0.5), 2)
     return found
 
 
-def _flow(
-    series: Series, rivers: dict[str, Series], course: Course, ground: Ground, rain: dict[str, Values],
-    flows: dict[str, Values],
-) -> Values:  # fmt: skip
-    """Water past a gauge in rain of its basin [mm/h]: its own land, and what comes down from the gauges above."""
-    if series.name in flows:
-        return flows[series.name]
-    flows[series.name] = np.full(course.steps, 0.1)  # a ring of gauges ends where it closes
+def _water(series: Series, course: Course, ground: Ground, rain: dict[str, Values]) -> Values:
+    """Water past a gauge in rain of its basin [mm/h]; each gauge above it is a reach more that holds water back."""
     gauges = [name for name in series.upstream if name in rain] or _nearest(series, ground, rain)
-    own = (
+    fallen = (
         np.mean([rain[name] for name in gauges], axis=0) / course.step_h if gauges else np.zeros(course.steps)
     )
-    water = 0.1 + cascade(own, SOIL_H, course.step_h)
-    for name in series.upstream:
-        if name in rivers and name != series.name:
-            above = _flow(rivers[name], rivers, course, ground, rain, flows)
-            water = water + cascade(above, REACH_H, course.step_h)
-    flows[series.name] = water
-    return water
+    reaches = sum(name not in rain for name in series.upstream)
+    return 0.1 + cascade(fallen, SOIL_H + REACH_H * reaches, course.step_h)
 
 
 def _nearest(series: Series, ground: Ground, rain: dict[str, Values]) -> list[str]:
@@ -83,27 +69,27 @@ def _nearest(series: Series, ground: Ground, rain: dict[str, Values]) -> list[st
     return [name for _, name in far[:NEAREST]]
 
 
-def _marked(course: Course, water: Values, levels: list[float], marks: Marks) -> Values:
-    """A rating through two points: over the highest level at the one hour, rising, under the lowest by the other.
+def _marked(course: Course, water: Values, levels: dict[str, float], marks: Marks) -> Values:
+    """A rating through two points: over the guarantee level at the one hour, rising, under the warning by the other.
 
     The water comes as much sooner or later as puts its crest an hour after the first point.
     """
     shift = course.step(marks.crest_h + 1.0) - int(np.argmax(water))
     water = water[np.clip(np.arange(course.steps) - shift, 0, course.steps - 1)]
     high, low = water[course.step(marks.crest_h)], water[course.step(marks.calm_h)]
-    slope = (levels[-1] + 0.03 - (levels[0] - 0.3)) / max(high - low, 1e-6)
-    found: Values = levels[-1] + 0.03 + slope * (water - high)
+    over = levels.get(GUARANTEE, max(levels.values())) + 0.03
+    under = levels.get(WARNING, min(levels.values())) - 0.3
+    found: Values = over + (over - under) / max(high - low, 1e-6) * (water - high)
     return found
 
 
-def _free(series: Series, water: Values, levels: list[float], rng: np.random.Generator) -> Values:
+def _free(series: Series, water: Values, levels: dict[str, float], rng: np.random.Generator) -> Values:
     """A rating from a calm level to a crest that most often passes the lowest level and seldom the highest."""
     low, high = series.low or 0.0, (series.low or 0.0) + 10.0 if series.high is None else series.high
-    lowest, highest = (
-        (levels[0], levels[-1]) if levels else (low + 0.6 * (high - low), low + 0.75 * (high - low))
-    )
+    known = sorted(levels.values()) or [low + 0.6 * (high - low), low + 0.75 * (high - low)]
+    lowest, highest = known[0], known[-1]
     calm = lowest - rng.uniform(1.5, 2.5)
-    crest = lowest + rng.uniform(-0.4, 0.9) * (highest - lowest)
+    crest = lowest + rng.uniform(-0.3, 0.8) * (highest - lowest)
     found: Values = calm + (crest - calm) * (water - water.min()) / max(np.ptp(water), 1e-9)
     return found
 

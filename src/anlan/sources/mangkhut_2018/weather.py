@@ -27,7 +27,7 @@ def winds(course: Course, ground: Ground, storm: Storm, rng: np.random.Generator
         if place is None:
             continue
         east, north = wind(storm, place.lon, place.lat)
-        open_ = 1.0 if "望潮站" in series.zh else rng.uniform(0.7, 0.95)
+        open_ = 1.0 if "望潮" in series.zh else rng.uniform(0.7, 0.95)
         calm = np.maximum(BREEZE_M_S + wobble(rng, course.steps, 0.8), 0.2)
         speed = np.hypot(open_ * np.hypot(east, north) * (1 + wobble(rng, course.steps, 0.05)), calm)
         found[series.name] = np.round(speed * (GUST if series.property == WIND_GUST else 1.0), 1)

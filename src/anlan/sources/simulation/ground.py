@@ -48,9 +48,9 @@ class Ground:
         area = self.all(Area).get(series.area)
         return series.place or (area.place if area else None)
 
-    def levels(self, series: str) -> list[float]:
-        """The levels of a series, mildest first; empty when nobody has said."""
-        return sorted(row.over for row in self.all(Threshold).values() if row.series == series)
+    def levels(self, series: str) -> dict[str, float]:
+        """Where each level of a series is reached, by the level's name; empty when nobody has said."""
+        return {row.level: row.over for row in self.all(Threshold).values() if row.series == series}
 
     def facilities(self, kind: str) -> Iterator[Facility]:
         """Facilities of one kind."""
