@@ -370,3 +370,18 @@ def equip(house) -> None:
             amount=amount,
             expires=expires,
         )
+
+
+def windy(house, speed, **limit):
+    """A wind gauge beside the school blows at this speed."""
+    house.configure(
+        "series", "binhai/gauge/wind", name="binhai/gauge/wind", number=3, property="wind_speed", unit="m/s",
+        source="s", area=house.known_area, zh="望潮站", en="Wangchao", place=[110.03, 20.02],
+    )  # fmt: skip
+    for over in limit.values():
+        house.configure(
+            "threshold", "wind", series="binhai/gauge/wind", level="outdoor", over=over, under=over, hold_s=0
+        )
+    row = [[3], [micros(house.now)], [speed], [0]]
+    columns = [pa.array(values, field.type) for values, field in zip(row, OBSERVATION, strict=True)]
+    house.hot.update(pa.RecordBatch.from_arrays(columns, schema=OBSERVATION))

@@ -2,14 +2,12 @@
 
 from datetime import timedelta
 
-import pyarrow as pa
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from anlan.core.given import TookAction
 from anlan.core.incidents import Incident
-from anlan.core.observations import OBSERVATION, micros
 from anlan.core.resources import (
     REFUSALS,
     UNITS,
@@ -35,21 +33,6 @@ def unit(house, name):
 def says(house, name, status, **more):
     """A unit's word."""
     return house.submit(UnitReported, by=name, unit=name, status=status, **more)
-
-
-def windy(house, speed, **limit):
-    """A wind gauge beside the school blows at this speed."""
-    house.configure(
-        "series", "binhai/gauge/wind", name="binhai/gauge/wind", number=3, property="wind_speed", unit="m/s",
-        source="s", area=house.known_area, zh="望潮站", en="Wangchao", place=[110.03, 20.02],
-    )  # fmt: skip
-    for over in limit.values():
-        house.configure(
-            "threshold", "wind", series="binhai/gauge/wind", level="outdoor", over=over, under=over, hold_s=0
-        )
-    row = [[3], [micros(house.now)], [speed], [0]]
-    columns = [pa.array(values, field.type) for values, field in zip(row, OBSERVATION, strict=True)]
-    house.hot.update(pa.RecordBatch.from_arrays(columns, schema=OBSERVATION))
 
 
 def test_a_unit_that_is_sent_is_assigned_with_its_time_of_arrival(town):
@@ -133,9 +116,9 @@ def test_an_unknown_unit_or_place_is_refused_by_name(town):
     assert unit(town, "fire-1").status is UnitStatus.AVAILABLE
 
 
-def test_nobody_is_sent_outdoors_above_the_wind_limit_without_a_reason(town):
+def test_nobody_is_sent_outdoors_above_the_wind_limit_without_a_reason(town, houses):
     """Inject 28: refused at 48 m/s; with a reason on the record the unit goes, and the reason stands in its status."""
-    windy(town, 48.0)
+    houses.windy(town, 48.0)
     town.submit(Dispatched, by="wang", unit="fire-1", to="gym")
     assert town.last(DispatchRefused).reason == "wind"
     assert "48.0" in town.last(DispatchRefused).text.zh
@@ -143,16 +126,16 @@ def test_nobody_is_sent_outdoors_above_the_wind_limit_without_a_reason(town):
     assert town.last(UnitStateChanged).override == "ICU断电，14人"
 
 
-def test_the_city_sets_its_own_wind_limit(town):
+def test_the_city_sets_its_own_wind_limit(town, houses):
     """A threshold of the level "outdoor" replaces the assumed one."""
-    windy(town, 24.0, outdoor=28.0)
+    houses.windy(town, 24.0, outdoor=28.0)
     town.submit(Dispatched, by="wang", unit="fire-1", to="gym")
     assert unit(town, "fire-1").status is UnitStatus.ASSIGNED
 
 
-def test_an_old_wind_is_no_wind(town):
+def test_an_old_wind_is_no_wind(town, houses):
     """A gauge that has said nothing for an hour neither stops nor lets go."""
-    windy(town, 48.0)
+    houses.windy(town, 48.0)
     town.wait(minutes=61)
     town.submit(Dispatched, by="wang", unit="fire-1", to="gym")
     assert unit(town, "fire-1").status is UnitStatus.ASSIGNED

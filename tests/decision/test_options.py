@@ -10,6 +10,7 @@ from anlan.core.proposals import PROPOSALS, Proposal, SentenceDropped
 from anlan.core.resources import (
     UNITS,
     Dispatched,
+    DispatchRefused,
     RoadClosed,
     ShelterCounted,
     ShelterOpened,
@@ -212,6 +213,16 @@ def test_practice_04_a_unit_sent_elsewhere_breaks_and_harmless_changes_do_not(re
     assert broken(option.assumptions, ready.seen()).series == "fire-2"
     ready.submit(UnitRecalled, by="wang", unit="fire-2")
     assert broken(option.assumptions, ready.seen()) is None
+
+
+def test_approving_in_a_gale_sends_nobody_by_itself(ready, houses):
+    """Inject 28: the option says so before, and no unit goes without a reason of its own afterwards."""
+    houses.windy(ready, 48.0)
+    ready.in_force("yellow")
+    assert any("48.0" in text.zh for text in options(ready)["by_plan"].concerns)
+    ready.issue("chen")
+    assert {row.status for row in ready.rows(UNITS)} == {UnitStatus.AVAILABLE}
+    assert {fact.reason for fact in ready.facts(DispatchRefused)} == {"wind"}
 
 
 def test_a_rejection_keeps_its_reason_as_a_label(ready):

@@ -1,10 +1,13 @@
 """A release is proposed with who must be told first, when the water comes, and what must hold."""
 
+from datetime import timedelta
+
 import pytest
 
 from anlan.core.approvals import ApprovalAsked, ApprovalRefused
 from anlan.core.incidents import Task
-from anlan.core.proposals import Proposal, ProposalEditRefused, WaterReleaseAsked
+from anlan.core.proposals import Proposal, ProposalEditRefused, ReleaseNoticed, WaterReleaseAsked
+from anlan.core.signals import Signal
 
 CARD = {
     "name": "yunling", "zh": "云岭水库", "en": "Yunling reservoir", "area": "330701", "place": [110.02, 20.03],
@@ -101,3 +104,26 @@ def test_a_request_that_makes_no_sense_is_refused(reservoir, name, flow):
     asks(reservoir, flow, name)
     assert reservoir.facts(ProposalEditRefused)
     assert reservoir.facts(Proposal) == []
+
+
+def test_practice_21_a_notice_from_above_is_a_signal_with_an_interval_and_a_list_of_who_is_told(reservoir):
+    """Inject 10: 900 m³/s in two hours; when it comes to each station, and every post below before that."""
+    opens = reservoir.now + timedelta(hours=2)
+    reservoir.submit(
+        ReleaseNoticed, by="wang", reservoir="yunling", flow_m3_s=900.0, opens=opens, sender="上游邻市"
+    )
+    signal, proposal = reservoir.last(Signal), reservoir.last(Proposal)
+    local = (opens + timedelta(minutes=15)).astimezone(reservoir.flow.city.profile.zone)
+    assert f"石门站{local:%H:%M}–" in signal.text.zh
+    assert [action.post for action in proposal.options[0].actions] == [
+        "warden-upper",
+        "warden-lower",
+        "deputy-upper",
+    ]
+
+
+def test_a_notice_about_a_river_without_a_card_is_said_all_the_same(reservoir):
+    """When the water comes is unknown, which is not never."""
+    said = {"reservoir": "elsewhere", "flow_m3_s": 900.0, "opens": reservoir.now, "sender": "上游邻市"}
+    reservoir.submit(ReleaseNoticed, by="wang", **said)
+    assert "时间未知" in reservoir.last(Signal).text.zh

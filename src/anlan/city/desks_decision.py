@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from anlan.core.acts import ActForm, Desk, Mirror
-from anlan.core.proposals import DROPS, ProposalEdited, WaterReleaseAsked
+from anlan.core.proposals import DROPS, ProposalEdited, ReleaseNoticed, WaterReleaseAsked
 from anlan.core.resources import (
     CLOSURES,
     NEEDS,
@@ -85,6 +85,13 @@ DECISION = Desk(
     ),
     acts=(
         ActForm(given=ProposalEdited, verb="approve", zh="修改方案", en="Edit a proposal", about="proposals"),
+        ActForm(
+            given=ReleaseNoticed,
+            verb="receive",
+            zh="上游下泄通报",
+            en="Notice of a release above",
+            anywhere=True,
+        ),
         ActForm(given=WaterReleaseAsked, verb="dispatch", zh="请示泄洪", en="Ask to release water"),
         ActForm(given=RoadClosed, verb="dispatch", zh="封路", en="Close a road"),
         ActForm(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from anlan.command.weather import wind_near
 from anlan.core.approvals import Approval
 from anlan.core.facts import Bilingual, Fact
 from anlan.core.incidents import INCIDENTS
@@ -28,6 +27,7 @@ from anlan.core.resources import (
     area_named,
     place_named,
 )
+from anlan.science.outdoors import wind_near
 from anlan.science.reach import CityRoads, alternatives, drives_with_blue_light
 
 _FORWARD = (UnitStatus.ASSIGNED, UnitStatus.MOVING, UnitStatus.ON_SCENE)

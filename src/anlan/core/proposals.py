@@ -35,7 +35,10 @@ class Action(Struct, frozen=True, kw_only=True):
     within_min: int
     needs: tuple[str, ...]
     resources: str
-    """unknown | named | short: "unknown" until somebody tells the house what there is: unknown is not none."""
+    """unknown | named | short | none (the clause asks for none).
+
+    "unknown" until somebody tells the house what there is: unknown is not none.
+    """
     units: tuple[str, ...] = ()
     """Units named for it: approving sends them."""
     to: str = ""
@@ -246,4 +249,17 @@ class WaterReleaseAsked(Given, frozen=True, kw_only=True):
     reservoir: str
     flow_m3_s: float
     incident: str = ""
+    note: str = ""
+
+
+@fact("release_noticed")
+class ReleaseNoticed(Given, frozen=True, kw_only=True):
+    """上游通报: another authority lets water go above us; a card says when it comes."""
+
+    reservoir: str
+    """The card whose way the water takes."""
+    flow_m3_s: float
+    opens: Time
+    sender: str
+    """The body that told us."""
     note: str = ""

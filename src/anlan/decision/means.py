@@ -12,28 +12,34 @@ from anlan.core.resources import STOCK, UNITS, place_named
 from anlan.decision.conditions import KINDS
 from anlan.science.reach import CityRoads, alternatives
 
-UNKNOWN, NAMED, SHORT = "unknown", "named", "short"
+UNKNOWN, NAMED, SHORT, NONE = "unknown", "named", "short", "none"
 
 
 class Finder:
     """Names means for the actions of one option; a unit that is named once is not named again."""
 
     def __init__(
-        self, area: str, seen: Seen, roads: CityRoads, taken: AbstractSet[str] = frozenset()
+        self,
+        area: str,
+        seen: Seen,
+        roads: CityRoads,
+        *,
+        place: Point | None = None,
+        taken: AbstractSet[str] = frozenset(),
     ) -> None:
         self._seen, self._graphs = seen, roads.now(seen)
-        self._place = place_named(seen.city, area)
+        self._place = place or place_named(seen.city, area)
         self._taken = set(taken)
         self._has_units = bool(seen.rows(UNITS).all())
         self._has_stock = bool(seen.rows(STOCK).all())
 
-    def find(self, needs: tuple[str, ...], to: Point | None = None) -> tuple[str, tuple[Means, ...]]:
+    def find(self, needs: tuple[str, ...]) -> tuple[str, tuple[Means, ...]]:
         """(state, means) for what a clause needs; "unknown" where the city has told us of no means at all."""
         if not (self._has_units or self._has_stock):
             return UNKNOWN, ()
-        found = tuple(means for need in needs if (means := self._one(need, to or self._place)) is not None)
+        found = tuple(means for need in needs if (means := self._one(need, self._place)) is not None)
         if not needs:
-            return UNKNOWN, ()
+            return NONE, ()
         if len(found) < len(needs):
             return UNKNOWN, found
         return (NAMED if all(item.unit or item.usable for item in found) else SHORT), found

@@ -9,12 +9,14 @@ from msgspec import Struct
 from anlan.core.approvals import Assumption
 from anlan.core.city import City, Clause, Department, Plan, Post, Roads
 from anlan.core.facts import Bilingual
+from anlan.core.places import Point
 from anlan.core.ports import Seen
 from anlan.core.proposals import Action, Option
 from anlan.core.resources import UNITS, place_named
 from anlan.decision.conditions import KINDS
 from anlan.decision.effects import effects
 from anlan.decision.means import UNKNOWN, Finder
+from anlan.science.outdoors import wind_near
 from anlan.science.reach import CityRoads, drives_with_blue_light
 
 QUICK_MIN = 30
@@ -40,6 +42,8 @@ class Case(Struct, frozen=True, kw_only=True):
     area: str
     title: Bilingual
     people: int | None
+    place: Point | None = None
+    """Where exactly, when that is known; else the seat of the area."""
     generic: bool = False
     now: tuple[Ordered, ...]
     """What the plan and the rules order now."""
@@ -70,8 +74,9 @@ def _option(
     seen: Seen,
     roads: CityRoads,
 ) -> Option:
-    finder = Finder(case.area, seen, roads)
-    actions = tuple(action_of(plan, clause, case.area, seen, finder) for plan, clause in ordered)
+    finder = Finder(case.area, seen, roads, place=case.place)
+    to = f"{case.place.lon},{case.place.lat}" if case.place else ""
+    actions = tuple(action_of(plan, clause, case.area, seen, finder, to) for plan, clause in ordered)
     return complete(name, title, actions, case, until, seen, roads)
 
 
@@ -96,6 +101,7 @@ def complete(
         concerns.append(PEOPLE_UNKNOWN)
     if name == "early":
         concerns.append(EARLY)
+    concerns += _wind(actions, case, seen)
     moves = any(MOVES in action.text.zh for action in actions)
     figures = effects(actions, case.area, moves=moves, seen=seen, roads=roads) if _has_means(seen) else ()
     people = next((item.value for item in figures if item.name == "people_moved"), None)
@@ -108,13 +114,13 @@ def complete(
         effect=figures,
         assumptions=(
             *_units_free(actions, until),
-            *_ways_open(actions, case.area, until, seen, roads),
+            *_ways_open(actions, case.place or place_named(seen.city, case.area), until, seen, roads),
             *_places_free(people, case.area, until, seen),
         ),
     )
 
 
-def action_of(plan: Plan, clause: Clause, area: str, seen: Seen, finder: Finder) -> Action:
+def action_of(plan: Plan, clause: Clause, area: str, seen: Seen, finder: Finder, to: str = "") -> Action:
     """A clause as an action: verbatim, with its post and the means found for it."""
     state, means = finder.find(clause.needs)
     return Action(
@@ -127,6 +133,7 @@ def action_of(plan: Plan, clause: Clause, area: str, seen: Seen, finder: Finder)
         needs=clause.needs,
         resources=state,
         units=tuple(item.unit for item in means if item.unit),
+        to=to,
         means=means,
     )
 
@@ -153,6 +160,21 @@ def post_for(named: str | None, area: str, city: City) -> str:
     return best.name if best is not None and nearness(best)[0] >= 0 else "duty"
 
 
+def _wind(actions: tuple[Action, ...], case: Case, seen: Seen) -> list[Bilingual]:
+    """A wind in which no crew is sent out without a reason: approving will not send the units that are named."""
+    goal = case.place or place_named(seen.city, case.area)
+    wind = wind_near(goal, seen) if goal and any(action.units for action in actions) else None
+    if wind is None or not wind.too_strong:
+        return []
+    return [
+        Bilingual(
+            f"{wind.zh}风速{wind.speed_m_s:.1f}米/秒，超过户外作业限值{wind.limit_m_s:.1f}：批准后不自动派出，须逐队写明理由",
+            f"wind {wind.speed_m_s:.1f} m/s at {wind.en}, above the limit of {wind.limit_m_s:.1f} outdoors: approving "
+            "sends no unit; each needs a reason on the record",
+        )
+    ]
+
+
 def _has_means(seen: Seen) -> bool:
     return bool(seen.rows(UNITS).all())
 
@@ -168,10 +190,10 @@ def _units_free(actions: tuple[Action, ...], until: datetime) -> list[Assumption
 
 
 def _ways_open(
-    actions: tuple[Action, ...], area: str, until: datetime, seen: Seen, roads: CityRoads
+    actions: tuple[Action, ...], goal: Point | None, until: datetime, seen: Seen, roads: CityRoads
 ) -> list[Assumption]:
     """The bridges and underpasses on the ways of the units named: where a way breaks first."""
-    goal, graphs = place_named(seen.city, area), roads.now(seen)
+    graphs = roads.now(seen)
     delicate = {
         road.name
         for part in seen.city.all(Roads).values()

@@ -65,8 +65,7 @@ class Proposing:
         ruled, dropped, unknown = self._ruled(issued, seen, warning.hazard, warning.rank)
         yield from dropped
         ordered = _ordered(issued.thread, seen)
-        now = [(plan, clause) for clause in clauses if plan is not None]
-        now += [pair for pair in ruled if pair not in now]
+        now = _once([*((plan, clause) for clause in clauses if plan is not None), *ruled])
         now = [pair for pair in now if Bilingual(pair[1].zh, pair[1].en) not in ordered]
         if not now:
             return
@@ -123,13 +122,14 @@ class Proposing:
         rules = [rule for rule in seen.city.all(Trigger).values() if rule.incident_type == fact.incident_type]
         ruled, dropped, unknown = self._ruled(fact, seen, kind.hazard, 1, rules, fact.incident_type)
         yield from dropped
-        now = [*_template(kind, seen), *(pair for pair in ruled)]
+        now = _once([*_template(kind, seen), *ruled])
         done = {task.what for task in seen.rows(TASKS).where("incident", row.thread)}
-        now = [pair for pair in dict.fromkeys(now) if Bilingual(pair[1].zh, pair[1].en) not in done]
+        now = [pair for pair in now if Bilingual(pair[1].zh, pair[1].en) not in done]
         if not now:
             return
         title = Bilingual(f"{row.title.zh}：{kind.zh}处置", f"{row.title.en}: act on {kind.en}")
-        case = Case(area=row.area, title=title, people=None, now=tuple(now), concerns=unknown)
+        place = fact.place if isinstance(fact, Incident) else None
+        case = Case(area=row.area, title=title, people=None, place=place, now=tuple(now), concerns=unknown)
         yield self._proposal(
             fact,
             case,
@@ -249,6 +249,14 @@ def ask(proposal: Proposal) -> ApprovalAsked:
         expires=proposal.expires,
         assumptions=proposal.assumptions,
     )
+
+
+def _once(pairs: list[tuple[Plan, Clause]]) -> list[tuple[Plan, Clause]]:
+    """Each clause once, as it came first: a template may give it another post than its plan."""
+    first: dict[tuple[str, str], tuple[Plan, Clause]] = {}
+    for plan, clause in pairs:
+        first.setdefault((plan.name, clause.number), (plan, clause))
+    return list(first.values())
 
 
 def _template(kind: IncidentType, seen: Seen) -> list[tuple[Plan, Clause]]:

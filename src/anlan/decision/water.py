@@ -11,7 +11,15 @@ from anlan.core.city import Plan, Post, Reservoir
 from anlan.core.evidence import Link
 from anlan.core.facts import Bilingual, Fact
 from anlan.core.ports import Seen
-from anlan.core.proposals import Action, Figure, Option, Proposal, ProposalEditRefused, WaterReleaseAsked
+from anlan.core.proposals import (
+    Action,
+    Figure,
+    Option,
+    Proposal,
+    ProposalEditRefused,
+    ReleaseNoticed,
+    WaterReleaseAsked,
+)
 from anlan.decision.library import Library
 from anlan.decision.options import post_for
 from anlan.decision.proposing import VALID_FOR
@@ -33,11 +41,11 @@ class Releasing:
     """One proposal for each request: as asked, and half of it; who must be told stands before the gates."""
 
     name = "water"
-    takes = (WaterReleaseAsked,)
+    takes = (WaterReleaseAsked, ReleaseNoticed)
 
     def handle(self, fact: Fact, seen: Seen) -> Iterator[Fact]:
         """A request that names a reservoir of the city gets its proposal."""
-        if not isinstance(fact, WaterReleaseAsked):
+        if not isinstance(fact, WaterReleaseAsked | ReleaseNoticed):
             return
         reservoir = seen.city.get(Reservoir, fact.reservoir)
         if reservoir is None or not fact.flow_m3_s > 0:
@@ -45,6 +53,9 @@ class Releasing:
                 "没有这座水库，或流量不大于零", "there is no such reservoir, or the flow is not above zero"
             )
             yield ProposalEditRefused(at=fact.at, by=self.name, thread=fact.id, reason="unknown", text=text)
+            return
+        if isinstance(fact, ReleaseNoticed):
+            yield _noticed(fact, reservoir, seen)
             return
         asked = min(fact.flow_m3_s, reservoir.release_most_m3_s)
         flows = (asked, asked / 2)
@@ -73,6 +84,23 @@ class Releasing:
             expires=expires,
             written_by="rule",
         )  # fmt: skip
+
+
+def _noticed(fact: ReleaseNoticed, reservoir: Reservoir, seen: Seen) -> Proposal:
+    """Nobody asks us: who lives below is told before the water comes."""
+    title = Bilingual(
+        f"{fact.sender}通报{reservoir.zh}下泄{fact.flow_m3_s:g}立方米每秒：通知下游",
+        f"{fact.sender} releases {fact.flow_m3_s:g} m³/s at {reservoir.en}: tell those below",
+    )
+    option = Option(
+        name="notify", title=title, actions=tuple(_tell(reservoir, seen)), people=None, concerns=(),
+        effect=tuple(_arrivals(reservoir)),
+    )  # fmt: skip
+    return Proposal(
+        at=fact.at, by=Releasing.name, because=(Link(relation="triggered_by", target=fact.id),), for_thread=fact.id,
+        hazard="flood", series=reservoir.series, area=reservoir.area, rank=1, options=(option,), assumptions=(),
+        expires=seen.at + VALID_FOR, written_by="rule",
+    )  # fmt: skip
 
 
 def _option(flow: float, asked: WaterReleaseAsked, reservoir: Reservoir, seen: Seen) -> Option:

@@ -4,5 +4,6 @@ from anlan.monitoring.districts import Districts
 from anlan.monitoring.seismic import Seismic
 from anlan.monitoring.stage import Monitoring
 from anlan.monitoring.unanswered import Unanswered
+from anlan.monitoring.upstream import Upstream
 
-__all__ = ["Districts", "Monitoring", "Seismic", "Unanswered"]
+__all__ = ["Districts", "Monitoring", "Seismic", "Unanswered", "Upstream"]

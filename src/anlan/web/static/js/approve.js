@@ -108,7 +108,7 @@ function inside(option) {
   return [
     h("ol.actions", {}, option.actions.map((action) => h("li", {},
       both(action.text), h("small.dim", {}, ` ${action.plan} ${action.clause} (${action.plan_version}) · ${t("approve.within", { n: action.within_min })} · `),
-      h(action.resources === "named" ? "small.dim" : "small.late", {}, action.means.map((item) => both(item.text)).join("；") || t("approve.resources_unknown"))))),
+      h(action.resources === "named" ? "small.dim" : "small.late", {}, action.means.map((item) => both(item.text)).join("；") || (action.resources === "unknown" ? t("approve.resources_unknown") : ""))))),
     option.effect.length ? h("ul.effect", {}, option.effect.map((item) => h("li", { title: both(item.made_by) },
       both(item.text), " ", h(item.value === null ? "b.late" : "b", {}, item.value === null ? t("approve.unknown") : `${item.value} ${item.measure.replace(/[{}]/g, "")}`),
       h("small.dim", {}, ` ${both(item.made_by)}`)))) : null,
