@@ -30,7 +30,7 @@ class Files:
             self.problems.append(_undecoded(name, stored, error.start, encoding))
         except LookupError:
             now = 'use a name Python knows, e.g. "gbk", or save the file as UTF-8'
-            self.problems.append(Problem(ENCODINGS, 1, f"{name}: no encoding is called {encoding!r}", now))
+            self.problems.append(Problem(name, 1, f"no encoding is called {encoding!r} ({ENCODINGS})", now))
         return None
 
     def _declared(self) -> dict[str, str]:

@@ -60,6 +60,7 @@ LAYOUT: tuple[Sheet | Rings | Texts, ...] = (
     Sheet(kind="authority", file="authority.csv"),
     Sheet(kind="succession", file="succession.csv"),
     PLANS,
+    Texts(kind="cascade", file="cascades.toml", key="cascades"),
     Texts(kind="trigger", file="triggers.toml", key="triggers"),
     Texts(kind="ladder", file="ladders.toml", key="ladders"),
     Sheet(kind="incident_type", file="incident-types.csv"),
@@ -83,6 +84,17 @@ ROSTERS = "rosters.csv"
 """Who lives at risk: into the vault on import, never a record."""
 LIST_MARK = ";"
 """Between the entries of a list in one cell."""
+
+
+def kind_in(file: str) -> str:
+    """The kind of record a file holds; empty when it is none of the layout."""
+    for entry in LAYOUT:
+        parts = () if isinstance(entry, Texts) else entry.parts
+        if file == entry.file or (file.startswith(f"{PLANS.file}/") and entry is PLANS):
+            return entry.kind
+        if any(part.file == file for part in parts):
+            return entry.kind
+    return ""
 
 
 def name_of(kind: str, content: Struct) -> str:

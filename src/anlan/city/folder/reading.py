@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from anlan.city.folder.layout import LAYOUT, PLANS, PROFILE, Part, Rings, Sheet,
 from anlan.city.folder.problems import Problem, Step, Where
 from anlan.city.folder.sheets import SheetReader
 from anlan.core.city import RECORDS
+from anlan.core.ladders import Certainty, Colour, EventGrade, Severity, Urgency
 from anlan.core.scenarios import Record
 
 
@@ -60,6 +62,8 @@ def _entry(entry: Sheet | Rings | Texts, files: Files, problems: list[Problem]) 
 
 
 def _take(kind: str, found: _Found, into: Folder) -> None:
+    if kind == "ladder":
+        _uncoloured(found.content)
     try:
         content: Struct = msgspec.convert(found.content, RECORDS[kind])
     except msgspec.ValidationError as error:
@@ -74,6 +78,14 @@ def _take(kind: str, found: _Found, into: Folder) -> None:
     into.where[kind, name] = found.where
 
 
+def _uncoloured(ladder: dict[str, Any]) -> None:
+    """TOML has no word for nothing: a level without a colour leaves it out."""
+    rows = ladder.get("rows")
+    for row in rows if isinstance(rows, list) else ():
+        if isinstance(row, dict):
+            row.setdefault("colour", None)
+
+
 def _unfit(found: _Found, error: msgspec.ValidationError) -> Problem:
     """msgspec's words with the file's own line: "Expected `int`, got `str` - at `$.rows[0].rank`"."""
     what, _, way = str(error).partition(" - at `$")
@@ -82,7 +94,19 @@ def _unfit(found: _Found, error: msgspec.ValidationError) -> Problem:
         return found.where.problem(f"'{missing[1]}' is missing", f"write {missing[1]} = …", *path)
     field = ".".join(str(step) for step in path if isinstance(step, str))
     said = what.replace("`", "'")
-    return found.where.problem(f"{field} does not fit", said[0].lower() + said[1:], *path)
+    words = _WORDS.get(str(path[-1])) if path else None
+    now = f"{said[0].lower()}{said[1:]}" + (f"; allowed: {', '.join(words)}" if words else "")
+    return found.where.problem(f"{field} does not fit", now, *path)
+
+
+_WORDS: dict[str, type[StrEnum]] = {
+    "colour": Colour,
+    "severity": Severity,
+    "urgency": Urgency,
+    "certainty": Certainty,
+    "from_grade": EventGrade,
+}
+"""Fields in texts that take one of a few words."""
 
 
 def _one_profile(folder: Path, into: Folder) -> None:

@@ -50,7 +50,7 @@ def _table(names: list[str], listed: bool, counts: dict[tuple[Step, ...], int]) 
 
 def toml_of(content: dict[str, Any], path: str = "") -> str:
     """The text of a plain table: its own fields, then the lists of tables below it."""
-    plain = [(key, value) for key, value in content.items() if not _is_tables(value)]
+    plain = [(key, value) for key, value in content.items() if value is not None and not _is_tables(value)]
     lines = [f"{key} = {_value(value)}" for key, value in plain]
     text = "".join(f"{line}\n" for line in lines)
     for key, value in content.items():

@@ -1,0 +1,1 @@
+"""Checks of a city's records against one another, a module for each part of the city's vocabulary."""
