@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from anlan.city.drill import is_stopped
 from anlan.core.city import Shift
 from anlan.core.drills import DRILL, PLAN_DRILLS, DrillHeld, DrillStopped, RealCallInDrill, drills_due
 from anlan.core.facts import Mode
@@ -327,7 +328,9 @@ def test_practice_18_one_key_ends_the_drill_and_a_real_call_stands_apart(houses)
     assert (call_.signal_kind, call_.area) == ("real_call", "330701")
     assert call_.rank > 3
     assert house.rows(INCIDENTS) == []
+    assert not is_stopped(house.journal)
     house.submit(DrillStopped, by="chen", reason="书院街道高层着火")
+    assert is_stopped(house.journal)
     house.submit(DrillStopped, by="wang", reason="again")
     (drill,) = house.rows(DRILL)
     assert (drill.stopped_by, drill.reason, len(drill.real_calls)) == ("chen", "书院街道高层着火", 1)

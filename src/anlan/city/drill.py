@@ -5,11 +5,15 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 
+import msgspec
+
 from anlan.city.house import Place
 from anlan.city.pace import PacedClock
 from anlan.core.clock import LiveClock
+from anlan.core.drills import DRILL, DrillRow
 from anlan.core.people import Role, User
 from anlan.core.scenarios import Scenario
+from anlan.store.journal import Journal
 from anlan.store.journal.database import open_database
 from anlan.store.people import People
 
@@ -52,3 +56,9 @@ def settle(place: Place, scenario: Scenario, speed: float, at: datetime | None =
         people.add(user, found[user.name])
     engine.dispose()
     return found
+
+
+def is_stopped(journal: Journal) -> bool:
+    """终止演练 转实战: somebody has ended the drill of this house, and nothing is played into it any more."""
+    rows = (msgspec.json.decode(body, type=DrillRow) for _, body in journal.decisions(DRILL.name))
+    return any(row.stopped is not None for row in rows)

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 
 from anlan.channels.gate import refusal
 from anlan.channels.opening import open_channels
+from anlan.city.drill import is_stopped
 from anlan.city.happenings import handed_in
 from anlan.city.house import House, Place, hazards
 from anlan.city.pace import PacedClock
@@ -145,15 +146,15 @@ def feed(place: Place, played: Played) -> None:
     _make_known(engine, scenario, clock, loop)
     log = ObservationLog.open(place.log, clock)
     intake = Intake(running_city(engine), log, clock)
-    known = log.last_known_at() or 0
+    known, journal = log.last_known_at() or 0, Journal(engine)
     events: Iterator[Moment | Happening] = merge(
         scenario.moments(), scenario.happenings(), key=lambda one: one.known_at
     )
     for event in events:
         while not loop.stopped and clock.now() < event.known_at:
             loop.wait()
-        if loop.stopped:
-            return
+        if loop.stopped or is_stopped(journal):
+            break
         if isinstance(event, Happening):
             _hand_in(engine, event, clock)
         elif event.known_at.timestamp() * 1_000_000 > known:
