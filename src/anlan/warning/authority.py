@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from msgspec.structs import replace
 
-from anlan.core.city import Authority, City
+from anlan.core.city import Authority, City, Department
 from anlan.core.ladders import Colour
 from anlan.core.warnings import Standing, Warning
 from anlan.warning.texts import texts
+
+_FICTIONAL = re.compile(r"\s*[(（](?:虚构|fictional)[)）]$")
+"""How a made-up issuer marks its own name."""
 
 
 def authority(city: City, *, hazard: str, level: str, area: str) -> Authority:
@@ -47,7 +52,18 @@ def may_be_relayed(city: City, *, issuer: str, hazard: str, level: str, area: st
     """
     lawful = (Standing.RELAY, Standing.STATUTORY)
     rows = rows_of(city, hazard=hazard, level=level, area=area)
-    return next((row for row in rows if row.body == issuer and row.standing in lawful), None)
+    return next((row for row in rows if row.standing in lawful and _is_body(city, row.body, issuer)), None)
+
+
+def _is_body(city: City, body: str, issuer: str) -> bool:
+    """The issuer is this body: by the very name, or by a department's name that the table writes in both languages."""
+    spoken = _FICTIONAL.sub("", issuer).strip()
+    if not spoken or spoken == body:
+        return bool(spoken)
+    departments = city.all(Department).values()
+    return any(
+        spoken in (row.zh, row.en) and body in (f"{row.zh} {row.en}", row.zh, row.en) for row in departments
+    )
 
 
 def people_needed(city: City, draft: Warning, before: Warning | None) -> int:

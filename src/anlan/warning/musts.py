@@ -153,12 +153,21 @@ def _is_news(draft: Warning, seen: Seen) -> bool:
     return not isinstance(before, Warning) or before.level != draft.level
 
 
+def _texts(draft: Warning, seen: Seen) -> Iterator[Warning]:
+    """Every text that was in force, newest first: what red ordered is not over because yellow came after it."""
+    text: Fact | None = draft
+    while isinstance(text, Warning):
+        yield text
+        text = seen.fact(text.revises) if text.revises else None
+
+
 def _ordered(thread: str, draft: Warning, seen: Seen) -> list[Lifted]:
-    """Measures of the text in force and tasks given for it, each once, with the post that lifts it."""
+    """Measures of every text that was in force and tasks given for them, each once, with the post that lifts it."""
     duty = _duty(seen.city)
     said = [
         Lifted(Bilingual(item.zh, item.en), item.body, _post_of(seen.city, item.body) or duty)
-        for item in draft.measures
+        for text in _texts(draft, seen)
+        for item in text.measures
     ]
     given = [
         Lifted(task.what, "", task.post)
@@ -174,8 +183,12 @@ def _ordered(thread: str, draft: Warning, seen: Seen) -> list[Lifted]:
 
 
 def _post_of(city: City, body: str) -> str:
-    """The duty post of a body that is a department of the city, by its name in either language."""
-    named = (row for row in city.all(Department).values() if body and body in (row.name, row.zh, row.en))
+    """The duty post of a body that is a department of the city, by its name, with the city's before it or not."""
+    named = (
+        row
+        for row in city.all(Department).values()
+        if body and (body in (row.name, row.en) or row.zh.endswith(body))
+    )
     return next((row.post for row in named if row.post), "")
 
 
