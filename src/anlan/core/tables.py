@@ -81,6 +81,11 @@ class Rows(Generic[R]):
             self._before.setdefault(key, self._rows[key])
             self._unset(key)
 
+    @property
+    def changed(self) -> bool:
+        """Something was put or dropped since the last `settle`."""
+        return bool(self._before)
+
     def dirty(self) -> list[tuple[str, R | None]]:
         """(key, row or None when dropped) of every change since the last `settle`, in order."""
         return [(key, self._rows.get(key)) for key in self._before]

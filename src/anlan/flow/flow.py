@@ -152,10 +152,9 @@ class Flow:
         inbox: int | None,
         refused: RefusedRow | None = None,
     ) -> None:
-        changes = {name: _encoded(rows) for name, rows in self._tables.items()}
         turn = Turn(
             facts=stored,
-            changes={name: rows for name, rows in changes.items() if rows},
+            changes={name: _encoded(rows) for name, rows in self._tables.items() if rows.changed},
             outbox=[row for item in stored if (row := _outbox(item.fact)) is not None],
             cursors=cursors or {},
             read_to=self.read_to,
@@ -171,7 +170,8 @@ class Flow:
             if timer is not None:
                 heapq.heappush(self._due, (timer.due, key))
         for rows in self._tables.values():
-            rows.settle()
+            if rows.changed:
+                rows.settle()
         for item in stored:
             if isinstance(item.fact, Configured):
                 self.city.take(item.fact.record, item.fact.name, item.fact.content)

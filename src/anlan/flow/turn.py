@@ -6,6 +6,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 import msgspec
 from msgspec import Struct
@@ -41,6 +42,7 @@ class Now:
         self.at, self.mode, self.city, self.readings = at, mode, city, readings
         self._tables, self._find = tables, find
         self._turn: dict[str, Fact] = {}
+        self._folds = [(rows.table.fold, rows) for rows in tables.values()]
 
     def rows(self, table: Table[R]) -> Reading[R]:
         """A decision table."""
@@ -53,8 +55,14 @@ class Now:
     def learn(self, fact: Fact) -> None:
         """Take a sealed fact of this turn into every table."""
         self._turn[fact.id] = fact
-        for rows in self._tables.values():
-            rows.table.fold(fact, rows)
+        for fold, rows in self._folds:
+            fold(fact, rows)
+
+
+@lru_cache(maxsize=4096)
+def takers(stages: tuple[Stage, ...], kind: type[Fact]) -> tuple[Stage, ...]:
+    """The stages that take a kind of fact, in the order of the flow."""
+    return tuple(stage for stage in stages if issubclass(kind, stage.takes))
 
 
 def derive(given: Given, stages: Sequence[Stage], seen: Now, first_seq: int) -> list[Stored]:
@@ -72,16 +80,15 @@ def derive(given: Given, stages: Sequence[Stage], seen: Now, first_seq: int) -> 
     pending = deque([(0, take(_about_what(given)))])
     while pending:
         depth, fact = pending.popleft()
-        for stage in stages:
-            if isinstance(fact, stage.takes):
-                for draft in stage.handle(fact, seen):
-                    if isinstance(draft, Given):
-                        raise TypeError(
-                            f"{stage.name} derives a {draft.kind}: given facts come from outside only"
-                        )
-                    if depth >= DEEPEST:
-                        raise Runaway(f"a chain deeper than {DEEPEST} follows from {given.kind} {given.key}")
-                    pending.append((depth + 1, take(_because_of(draft, fact))))
+        for stage in takers(tuple(stages), type(fact)):
+            for draft in stage.handle(fact, seen):
+                if isinstance(draft, Given):
+                    raise TypeError(
+                        f"{stage.name} derives a {draft.kind}: given facts come from outside only"
+                    )
+                if depth >= DEEPEST:
+                    raise Runaway(f"a chain deeper than {DEEPEST} follows from {given.kind} {given.key}")
+                pending.append((depth + 1, take(_because_of(draft, fact))))
     return stored
 
 
