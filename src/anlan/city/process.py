@@ -21,6 +21,7 @@ from anlan.city.pace import PacedClock
 from anlan.city.played import Played
 from anlan.city.plugins import plugins
 from anlan.city.replay import configuration, take
+from anlan.city.retention import forget
 from anlan.city.scenes import Scenes
 from anlan.city.screens import Follower
 from anlan.city.sender import Sender
@@ -41,6 +42,7 @@ from anlan.store.journal.database import open_database
 from anlan.store.journal.inbox import ask, waiting
 from anlan.store.journal.seat import Seat
 from anlan.store.observations import ObservationLog
+from anlan.store.vault import Vault, master_key
 
 LOOK_EVERY_S = 0.05
 HEARTBEAT_EVERY = timedelta(seconds=5)
@@ -195,13 +197,17 @@ def worker(place: Place) -> None:
     engine = open_database(place.url)
     clock, loop, journal, found = PacedClock(engine), Loop(), Journal(engine), hazards()
     log = ObservationLog.open(place.log, clock)
+    vault = Vault(engine, master_key(place.vault_key))
     after = 0
 
     def step() -> bool:
         nonlocal after
         for fact in journal.facts(after, kind="work_asked"):
             after = fact.seq
-            if isinstance(fact, WorkAsked) and journal.by_key(f"work|{fact.id}") is None:
+            if isinstance(fact, WorkAsked) and fact.work == "erase":
+                for told in forget(fact, journal, vault, clock.now()):
+                    ask(engine, told, clock.now())
+            elif isinstance(fact, WorkAsked) and journal.by_key(f"work|{fact.id}") is None:
                 given = answer(fact, running_city(engine), log, found, clock.now())
                 if given is not None:
                     ask(engine, given, clock.now())

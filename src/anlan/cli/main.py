@@ -5,7 +5,9 @@ import click
 from anlan import __version__
 from anlan.cli.duty import brief
 from anlan.cli.hazards import check, new
+from anlan.cli.incident import incident
 from anlan.cli.journal import journal
+from anlan.cli.learn import after, scores
 from anlan.cli.look import status, why
 from anlan.cli.plans import plans, units
 from anlan.cli.readings import city, ingest, quarantine
@@ -31,5 +33,22 @@ def main() -> None:
     """Anlan 安澜: from what a city can sense to warnings people trust and tasks that get done."""
 
 
-for command in (run, ingest, replay, why, status, journal, quarantine, city, check, new, plans, units, brief):
+for command in (
+    run,
+    ingest,
+    replay,
+    why,
+    status,
+    journal,
+    quarantine,
+    city,
+    check,
+    new,
+    plans,
+    units,
+    brief,
+    incident,
+    after,
+    scores,
+):
     main.add_command(command)

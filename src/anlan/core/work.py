@@ -10,6 +10,6 @@ class WorkAsked(Fact, frozen=True, kw_only=True):
     """A worker should do something with what was known by `known_until`."""
 
     work: str
-    """fit: a first fit of a hazard's model to the city's own readings."""
+    """fit: a first fit of a hazard's model to the city's own readings; erase: an incident's personal words."""
     about: str
     known_until: Time

@@ -62,6 +62,12 @@ class Vault:
         """Keyed HMAC-SHA256, hexadecimal: this house knows the same words again, nobody can read them."""
         return hmac.digest(self._digest_key, text.encode(), sha256).hex()
 
+    def subject(self, reference: str) -> str | None:
+        """Whose words a reference stands for; None when they are gone or nobody knows it."""
+        query = select(VAULT.c.subject).where(VAULT.c.reference == reference)
+        with self._engine.connect() as connection:
+            return connection.execute(query).scalar_one_or_none()
+
     def erase(self, subject: str) -> None:
         """Forget a person: the key goes, and the sealed texts with it. The caller submits `Erased`."""
         with self._engine.connect().execution_options(writes=True) as connection:
