@@ -15,7 +15,7 @@ from anlan.core.facts import Mode
 from anlan.core.incidents import INCIDENTS
 from anlan.core.reports import REPORTS, Report, ReportAttached, ReportRow
 from anlan.flow import Receipt
-from anlan.store.vault import Vault, counted_references
+from anlan.store.vault import Vault, named_references
 
 BODIES = {
     "government": ("市政府", "government", ""), "water": ("水利局", "water", ""), "fire": ("消防救援支队", "fire", ""),
@@ -28,7 +28,7 @@ class DeskHouse(SmallCityHouse):
 
     def __init__(self, mode: Mode = Mode.LIVE) -> None:
         super().__init__("sqlite://", mode=mode, lawful=False, plan=False, quiet_h=0)
-        self.vault = Vault(self.engine, bytes(32), counted_references("test"))
+        self.vault = Vault(self.engine, bytes(32), named_references("test"))
         self.reception = Reception(self.vault)
         city = a_city()
         self.configure("profile", "binhai", **msgspec.to_builtins(city.profile))

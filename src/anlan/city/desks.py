@@ -6,17 +6,18 @@ from anlan.city.desks_command import COMMAND
 from anlan.city.desks_decision import DECISION
 from anlan.city.desks_duty import DUTY
 from anlan.city.desks_relocation import RELOCATION
+from anlan.city.desks_reports import RELEASE_DESK, REPORTS_DESK
 from anlan.city.desks_warnings import WARNINGS_DESK
 from anlan.core.acts import ActForm, Desk, Mirror
 
 DESKS: tuple[Desk, ...] = (
-    Desk(name="reports", zh="接报", en="Reports"),
+    REPORTS_DESK,
     WARNINGS_DESK,
     DECISION,
     COMMAND,
     RELOCATION,
     DUTY,
-    Desk(name="release", zh="发布与辟谣", en="Releases"),
+    RELEASE_DESK,
 )
 
 

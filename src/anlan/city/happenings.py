@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
+from anlan.city.reception import Message, Reception
+from anlan.core.city import City
 from anlan.core.facts import Given
-from anlan.core.scenarios import Happening
+from anlan.core.scenarios import Happening, HappeningKind
 
 
 def key_of(happening: Happening) -> str:
@@ -13,8 +15,29 @@ def key_of(happening: Happening) -> str:
     return f"happening|{happening.name}"
 
 
-def handed_in(happening: Happening) -> Given | None:
-    """The given fact of a happening: the one it brings, under its own key; None where no door takes it."""
+_CLASSES = {"district": "official", "leader": "official", "authority": "department", "system": "unknown"}
+"""What a scenario calls its callers → what the desk calls them."""
+_POSTS = frozenset({"post", "weibo", "wechat", "video", "comment"})
+
+
+def handed_in(happening: Happening, reception: Reception, city: City) -> Given | None:
+    """The given fact of a happening: words by the report desk, a fact under its own key; None = no door takes it."""
+    if happening.kind is HappeningKind.REPORT:
+        return reception.receive(_message(happening), city)
     if happening.given is None:
         return None
     return msgspec.structs.replace(happening.given, key=key_of(happening))
+
+
+def _message(happening: Happening) -> Message:
+    """The words of a happening as they reach the desk; whoever posts is a post, not a resident who calls."""
+    caller = _CLASSES.get(happening.caller, happening.caller or "unknown")
+    return Message(
+        text=happening.text,
+        channel=happening.channel,
+        at=happening.known_at,
+        key=key_of(happening),
+        by="desk",
+        caller_class="post" if happening.channel in _POSTS else caller,
+        area=happening.area,
+    )

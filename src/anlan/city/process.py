@@ -15,11 +15,12 @@ from sqlalchemy import Engine
 from anlan.channels.gate import refusal
 from anlan.channels.opening import open_channels
 from anlan.city.drill import is_stopped
-from anlan.city.happenings import handed_in
+from anlan.city.happenings import handed_in, key_of
 from anlan.city.house import House, Place, hazards
 from anlan.city.pace import PacedClock
 from anlan.city.played import Played
 from anlan.city.plugins import plugins
+from anlan.city.reception import Reception, vault_of
 from anlan.city.replay import configuration, take
 from anlan.city.retention import forget
 from anlan.city.scenes import Scenes
@@ -147,7 +148,8 @@ def feed(place: Place, played: Played) -> None:
     scenario = played.scenario()
     _make_known(engine, scenario, clock, loop)
     log = ObservationLog.open(place.log, clock)
-    intake = Intake(running_city(engine), log, clock)
+    city = running_city(engine)
+    intake, desk = Intake(city, log, clock), Reception(vault_of(place, engine))
     known, journal = log.last_known_at() or 0, Journal(engine)
     events: Iterator[Moment | Happening] = merge(
         scenario.moments(), scenario.happenings(), key=lambda one: one.known_at
@@ -158,7 +160,7 @@ def feed(place: Place, played: Played) -> None:
         if loop.stopped or is_stopped(journal):
             break
         if isinstance(event, Happening):
-            _hand_in(engine, event, clock)
+            _hand_in(engine, event, clock, desk, city)
         elif event.known_at.timestamp() * 1_000_000 > known:
             take(intake, event, event.known_at)
     loop.run(lambda: False)
@@ -179,10 +181,12 @@ def _make_known(engine: Engine, scenario: Scenario, clock: PacedClock, loop: Loo
         loop.wait()
 
 
-def _hand_in(engine: Engine, happening: Happening, clock: PacedClock) -> None:
+def _hand_in(engine: Engine, happening: Happening, clock: PacedClock, desk: Reception, city: City) -> None:
     """What happens beside readings, once: its key says whether the journal has it."""
-    given = handed_in(happening)
-    if given is not None and Journal(engine).by_key(given.key) is None:
+    if Journal(engine).by_key(key_of(happening)) is not None:
+        return
+    given = handed_in(happening, desk, city)
+    if given is not None:
         ask(engine, given, clock.now())
 
 

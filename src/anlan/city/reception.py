@@ -9,18 +9,25 @@ from datetime import datetime
 from hashlib import blake2b
 
 from msgspec import Struct
+from sqlalchemy import Engine
 
+from anlan.city.house import Place
 from anlan.core.city import City
 from anlan.core.extraction import Extraction
+from anlan.core.facts import Mode
 from anlan.core.given import ReportReceived
 from anlan.language.extraction import Gazetteer, extract
 from anlan.language.extraction.plain import plain
-from anlan.store.vault import Vault
+from anlan.store.vault import Vault, master_key, named_references
 
 SIGNATURE = 16
 """Numbers of a likeness: near the same words share most of them."""
 MOST_LETTERS = 20_000
 """Longer messages are kept up to here; nobody reads more at a desk."""
+
+
+_REPLAYED = b"what a scenario says is no secret"[:32]
+"""A replay's master key: digests of words must come out twice."""
 
 
 class Message(Struct, frozen=True, kw_only=True):
@@ -57,16 +64,17 @@ class Reception:
     def receive(self, message: Message, city: City) -> ReportReceived:
         """The given fact of a message; its words are in the vault before it is handed to the flow."""
         text = message.text[:MOST_LETTERS]
-        subject = self._vault.references()
-        text_ref = self._vault.keep(subject, text)
-        caller_ref = self._vault.keep(subject, message.caller) if message.caller else None
+        subject = self._vault.references(f"{message.key}|subject")
+        text_ref = self._vault.keep(subject, text, f"{message.key}|text")
+        caller = message.caller
+        caller_ref = self._vault.keep(subject, caller, f"{message.key}|caller") if caller else None
         received = message.received or message.at
         extracted = self.read(text, received, message.channel, message.caller_class, city)
         return ReportReceived(
             at=message.at, by=message.by, key=message.key, channel=message.channel, text_ref=text_ref,
             caller_ref=caller_ref, digest=self._vault.digest(plain(text).strip()), area=message.area,
             caller_class=message.caller_class,
-            caller_digest=self._vault.digest(message.caller) if message.caller else "",
+            caller_digest=self._vault.digest(caller) if caller else "",
             department=message.department, happened=message.happened or _within(extracted, received),
             received=received, likeness=self.likeness(text), picture=message.picture,
             accounts=message.accounts, extracted=extracted,
@@ -90,6 +98,13 @@ class Reception:
         return tuple(
             min(int.from_bytes(one[4 * n : 4 * n + 4], "big") for one in sums) for n in range(SIGNATURE)
         )
+
+
+def vault_of(place: Place, engine: Engine) -> Vault:
+    """The vault of a house: its own key in its home; a replay's is no secret, and its references are named."""
+    if place.mode is not Mode.REPLAY:
+        return Vault(engine, master_key(place.vault_key))
+    return Vault(engine, _REPLAYED, named_references("replay"))
 
 
 def _within(extracted: Extraction, received: datetime) -> datetime | None:

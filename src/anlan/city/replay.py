@@ -12,6 +12,7 @@ from msgspec import Struct
 from anlan.city.happenings import handed_in
 from anlan.city.house import House, hazards
 from anlan.city.officer import HeadlessOfficer
+from anlan.city.reception import Reception, vault_of
 from anlan.city.work import answer
 from anlan.core.canonical import canonical, sha256
 from anlan.core.clock import VirtualClock
@@ -52,6 +53,7 @@ class Replay:
         self.house, self.scenario, self._clock, self._officer = house, scenario, clock, officer
         self.counts = Counts()
         self._hazards = hazards()
+        self._reception = Reception(vault_of(house.place, house.engine))
         self._work: list[tuple[datetime, WorkAsked]] = []
         self._beat = _next_beat(scenario.begins)
         self._moments: Iterator[tuple[datetime, Iterable[Moment]]] = iter(())
@@ -116,7 +118,7 @@ class Replay:
             elif self._work and self._work[0][0] <= at:
                 self._answer_work()
             elif self._happening is not None and self._happening.known_at <= at:
-                given = handed_in(self._happening)
+                given = handed_in(self._happening, self._reception, self.house.city)
                 self._happening = next(self._happenings, None)
                 if given is None:
                     self.counts.left_out += 1

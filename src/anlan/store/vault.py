@@ -10,11 +10,10 @@ import os
 import secrets
 from collections.abc import Callable
 from hashlib import sha256
-from itertools import count
 from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from anlan.store.journal.schema import SUBJECT_KEYS, VAULT
@@ -26,23 +25,29 @@ class Vault:
     """Keeps personal text sealed with AES-GCM; the master key only ever wraps the keys of subjects."""
 
     def __init__(
-        self, engine: Engine, master_key: bytes, references: Callable[[], str] | None = None
+        self, engine: Engine, master_key: bytes, references: Callable[[str], str] | None = None
     ) -> None:
-        """`references` makes the names of rows: random for people, counted in a replay that must come out twice."""
+        """`references` names rows: at random for people, after the message in a replay that must come out twice."""
         if len(master_key) != _KEY_BYTES:
             raise ValueError(f"the master key has {_KEY_BYTES} bytes, not {len(master_key)}")
         self._engine, self._master = engine, AESGCM(master_key)
-        self.references = references or new_reference
+        self.references = references or (lambda _: new_reference())
         self._digest_key = hmac.digest(master_key, b"anlan digest", sha256)
 
-    def keep(self, subject: str, text: str) -> str:
-        """Seal a text under the key of its subject and return a random reference to it."""
-        reference, nonce = self.references(), os.urandom(_NONCE_BYTES)
+    def keep(self, subject: str, text: str, about: str = "") -> str:
+        """Seal a text under the key of its subject and return a reference to it.
+
+        `about` tells texts apart where references are named after what they are about; kept again, it is kept once.
+        """
+        reference, nonce = self.references(about or self.digest(text)), os.urandom(_NONCE_BYTES)
         with self._engine.connect().execution_options(writes=True) as connection, connection.begin():
             key = self._key(connection, subject) or self._new_key(connection, subject)
             sealed = AESGCM(key).encrypt(nonce, text.encode(), reference.encode())
             row = {"reference": reference, "subject": subject, "nonce": nonce, "sealed": sealed}
-            connection.execute(insert(VAULT).values(**row))
+            build = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+            connection.execute(
+                build(VAULT).values(**row).on_conflict_do_nothing(index_elements=["reference"])
+            )
         return reference
 
     def read(self, reference: str) -> str | None:
@@ -100,10 +105,9 @@ def new_reference() -> str:
     return secrets.token_hex(16)
 
 
-def counted_references(name: str) -> Callable[[], str]:
-    """References that count: the same run gives the same ones, and they too say nothing about anybody."""
-    numbers = count(1)
-    return lambda: sha256(f"{name} {next(numbers)}".encode()).hexdigest()[:32]
+def named_references(name: str) -> Callable[[str], str]:
+    """References made of what they are about: the same run gives the same ones; they say nothing about anybody."""
+    return lambda about: sha256(f"{name}|{about}".encode()).hexdigest()[:32]
 
 
 def new_token() -> str:

@@ -12,8 +12,8 @@ from anlan.core.acts import ActForm
 from anlan.core.facts import Given
 
 HEADER = frozenset(Given.__struct_fields__)
-FILLED = frozenset({"role", "scripted"})
-"""What the house says of the person, never the person of themselves."""
+FILLED = frozenset({"role", "scripted", "digest", "caller_digest", "likeness", "extracted"})
+"""What the house says of the person, never the person of themselves; and what it reads out of words by rules."""
 REFERENCE = "_ref"
 
 

@@ -9,7 +9,14 @@ from importlib.resources import files
 from starlette.requests import Request
 
 LANGUAGES = ("zh", "en")
-FILES = ("words.toml", "desk-words.toml", "duty-words.toml", "command-words.toml", "warning-words.toml")
+FILES = (
+    "words.toml",
+    "desk-words.toml",
+    "duty-words.toml",
+    "command-words.toml",
+    "warning-words.toml",
+    "reports-words.toml",
+)
 """The page's own words, and the names of facts, fields and values on the desks."""
 COOKIE = "anlan-lang"
 

@@ -12,9 +12,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from anlan.city.desks import DESKS, forms
+from anlan.city.reception import Message, Reception
 from anlan.core.acts import ActForm, Desk
-from anlan.core.facts import Fact
-from anlan.core.given import WordsRead
+from anlan.core.facts import Fact, Given
+from anlan.core.given import ReportReceived, WordsRead
 from anlan.core.people import User, can
 from anlan.store.journal.journal import Journal
 from anlan.store.vault import new_reference
@@ -82,11 +83,11 @@ def _act(form: ActForm) -> Callable[[Request], Awaitable[Response]]:
         answers, token = _answers(form, await request.body())
         await asyncio.to_thread(_must_be_allowed, desk, user, form, answers)
         key = f"web|{user.name}|{token}"
-        kept = await asyncio.to_thread(_keep, desk, form, answers, key)
         header = {"at": desk.clock.now(), "by": user.name, "key": key}
         header |= {"role": user.role.value} if "role" in form.given.__struct_fields__ else {}
+        make = _received if form.given is ReportReceived else _made
         try:
-            given = made(form, kept, header)
+            given = await asyncio.to_thread(make, desk, form, answers, header)
         except msgspec.ValidationError as error:
             raise HTTPException(422, str(error)) from error
         return await submit(desk, given)
@@ -94,6 +95,19 @@ def _act(form: ActForm) -> Callable[[Request], Awaitable[Response]]:
     act.__name__ = form.given.kind
     act.__doc__ = f"{form.en} · {form.zh}"
     return act
+
+
+def _made(desk: Rooms, form: ActForm, answers: dict[str, object], header: dict[str, object]) -> Given:
+    return made(form, _keep(desk, form, answers, str(header["key"])), header)
+
+
+def _received(desk: Rooms, _form: ActForm, answers: dict[str, object], header: dict[str, object]) -> Given:
+    """A report goes through the reception, which reads it by rules; words sent twice are kept once."""
+    message = msgspec.convert({**answers, **header}, Message, strict=False)
+    known = Journal(desk.engine).by_key(message.key)
+    if isinstance(known, ReportReceived):
+        return known
+    return Reception(desk.vault).receive(message, desk.city())
 
 
 def _answers(form: ActForm, body: bytes) -> tuple[dict[str, object], str]:
