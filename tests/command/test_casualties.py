@@ -17,7 +17,7 @@ from anlan.core.casualties import (
     FigureStated,
 )
 from anlan.core.extraction import Figure, Scope
-from anlan.core.reports import Means, ReportAttached, ReportVerified, Verification
+from anlan.core.reports import CheckedBy, ReportAttached, ReportVerified, Verification
 
 
 @pytest.fixture
@@ -129,6 +129,6 @@ def test_a_report_found_true_makes_its_lines_verified(house: DeskHouse) -> None:
     """Verified is a person's word on the report that brought the figure."""
     incident = house.opens()
     thread = official(house, "死亡1人。", "望潮区", incident)
-    house.submit(ReportVerified, by="wang", about=thread, state=Verification.TRUE, means=Means.ON_SITE)
+    house.submit(ReportVerified, by="wang", about=thread, state=Verification.TRUE, means=CheckedBy.ON_SITE)
     (line,) = house.flow.rows(LEDGER).where("incident", incident)
     assert (line.verified, line.superseded) == (True, ())

@@ -12,8 +12,8 @@ from anlan.core.facts import Mode
 from anlan.core.incidents import INCIDENTS
 from anlan.core.releases import RUMOURS
 from anlan.core.reports import (
+    CheckedBy,
     DrillInterrupted,
-    Means,
     Report,
     ReportCorrected,
     ReportJoined,
@@ -68,11 +68,13 @@ def test_practice_09_who_verified_it_and_by_which_means_is_on_the_record(house: 
     """A state is a named person's word with its means; the state before is kept in the journal."""
     row = house.hears("石门镇这边滑坡了,三个人被埋!")
     house.submit(
-        ReportVerified, by="wang", about=row.thread, state=Verification.CHECKING, means=Means.CALL_BACK
+        ReportVerified, by="wang", about=row.thread, state=Verification.CHECKING, means=CheckedBy.CALL_BACK
     )
-    house.submit(ReportVerified, by="li", about=row.thread, state=Verification.PARTLY, means=Means.ON_SITE)
+    house.submit(
+        ReportVerified, by="li", about=row.thread, state=Verification.PARTLY, means=CheckedBy.ON_SITE
+    )
     row = house.row(row.thread)
-    assert (row.state, row.verified_by, row.means) == (Verification.PARTLY, "li", Means.ON_SITE)
+    assert (row.state, row.verified_by, row.means) == (Verification.PARTLY, "li", CheckedBy.ON_SITE)
     assert [fact.state for fact in house.facts(ReportVerified)] == [
         Verification.CHECKING,
         Verification.PARTLY,
@@ -110,7 +112,9 @@ def test_a_report_nobody_verifies_is_said_to_be_overdue(house: DeskHouse) -> Non
     """Life at stake has five minutes; a verdict in time stops the clock."""
     late = house.hears("有人落水,在白鹭桥下面!")
     seen = house.hears("石门镇这边滑坡了,三个人被埋!")
-    house.submit(ReportVerified, by="wang", about=seen.thread, state=Verification.TRUE, means=Means.CALL_BACK)
+    house.submit(
+        ReportVerified, by="wang", about=seen.thread, state=Verification.TRUE, means=CheckedBy.CALL_BACK
+    )
     overdue = [fact.thread for fact in house.wait(6) if isinstance(fact, ReportOverdue)]
     assert overdue == [late.thread]
     assert house.row(late.thread).overdue == "verify"

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from anlan.command.joining import answered, joined
 from anlan.core.evidence import Link
-from anlan.core.extraction import Urgency
+from anlan.core.extraction import CallUrgency
 from anlan.core.facts import Fact, Mode
 from anlan.core.given import Fired, ReportReceived
 from anlan.core.ports import Seen
@@ -25,9 +25,9 @@ from anlan.core.reports import (
 from anlan.core.timers import TimerSet, TimerStopped
 
 VERIFY_WITHIN = {
-    Urgency.LIFE: timedelta(minutes=5),
-    Urgency.URGENT: timedelta(minutes=20),
-    Urgency.ROUTINE: timedelta(hours=2),
+    CallUrgency.LIFE: timedelta(minutes=5),
+    CallUrgency.URGENT: timedelta(minutes=20),
+    CallUrgency.ROUTINE: timedelta(hours=2),
 }
 """Local rules, not national ones; a complaint or an empty call has no clock here."""
 RECEIPT_WITHIN = timedelta(minutes=15)

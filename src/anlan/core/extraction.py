@@ -32,7 +32,7 @@ class Scope(StrEnum):
     NEW = "new"
 
 
-class Urgency(StrEnum):
+class CallUrgency(StrEnum):
     """How fast somebody must act: 危急生命, 紧急, 非紧急, 咨询投诉, 无效."""
 
     LIFE = "life"
@@ -150,7 +150,7 @@ class Extraction(Struct, frozen=True, kw_only=True):
     """test | drill | real | injection | complaint | figure_of_speech | rumour | counter_claim | update …"""
     corrections: tuple[Correction, ...] = ()
     doubts: tuple[Doubt, ...] = ()
-    urgency: Urgency = Urgency.ROUTINE
+    urgency: CallUrgency = CallUrgency.ROUTINE
     services: tuple[str, ...] = ()
     """Who else must hear it at once: 110, 119, 120, 122, 12395."""
     ask: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from enum import StrEnum
 import msgspec
 from msgspec import Struct
 
-from anlan.core.extraction import Extraction, Urgency
+from anlan.core.extraction import CallUrgency, Extraction
 from anlan.core.facts import Fact, Given, Time, fact
 from anlan.core.incidents import Incident
 from anlan.core.tables import Rows, Table
@@ -24,7 +24,7 @@ class Verification(StrEnum):
     DUPLICATE = "duplicate"
 
 
-class Means(StrEnum):
+class CheckedBy(StrEnum):
     """By which means somebody found out."""
 
     CALL_BACK = "call_back"
@@ -77,7 +77,7 @@ class ReportVerified(Given, frozen=True, kw_only=True):
 
     about: str
     state: Verification
-    means: Means
+    means: CheckedBy
     note: str = ""
 
 
@@ -128,7 +128,7 @@ class ReportCorrected(Given, frozen=True, kw_only=True):
     area: str | None = None
     incident_type: str | None = None
     facility: str | None = None
-    urgency: Urgency | None = None
+    urgency: CallUrgency | None = None
     happened: Time | None = None
     note: str = ""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from anlan.core.extraction import Count, Doubt, Figure, Named, Quote, Spot, Urgency
+from anlan.core.extraction import CallUrgency, Count, Doubt, Figure, Named, Quote, Spot
 from anlan.language.extraction.tables import Topic, first, named, objects, quote, topics, words
 
 _POSTS = frozenset({"post", "weibo", "wechat", "video", "comment", "forum"})
@@ -29,7 +29,7 @@ class Judged(Struct, frozen=True, kw_only=True):
     """What a text is."""
 
     is_report: bool
-    urgency: Urgency
+    urgency: CallUrgency
     services: tuple[str, ...]
     ask: tuple[str, ...]
 
@@ -130,23 +130,23 @@ def _urgency(
     counts: Sequence[Count],
     vulnerable: Sequence[Named],
     is_report: bool,
-) -> Urgency:
+) -> CallUrgency:
     if names & {"test", "spam"}:
-        return Urgency.VOID
+        return CallUrgency.VOID
     if "misdial" in names:
-        return Urgency.ROUTINE
+        return CallUrgency.ROUTINE
     if names & {"complaint", "figure_of_speech"} or (topic is None and "question" in names):
-        return Urgency.ENQUIRY
+        return CallUrgency.ENQUIRY
     if "injection" in names and not is_report:
-        return Urgency.ROUTINE if first("needs", "relocation", text) else Urgency.VOID
+        return CallUrgency.ROUTINE if first("needs", "relocation", text) else CallUrgency.VOID
     if names & {"elsewhere", "counter_claim"} or topic is None:
-        return Urgency.ROUTINE
+        return CallUrgency.ROUTINE
     safe = _everybody_safe(counts) or words("past")["words"].search(text) is not None
     if not safe and topic.name not in _TELLING and _lives_at_stake(text, topic, counts, vulnerable, names):
-        return Urgency.LIFE
+        return CallUrgency.LIFE
     if _is_over(text, names, counts):
-        return Urgency.ROUTINE
-    return Urgency(topic.urgency) if topic.urgency != "life" else Urgency.URGENT
+        return CallUrgency.ROUTINE
+    return CallUrgency(topic.urgency) if topic.urgency != "life" else CallUrgency.URGENT
 
 
 def _is_over(text: str, names: set[str], counts: Sequence[Count]) -> bool:
@@ -179,17 +179,17 @@ def _lives_at_stake(
 _AT_STAKE = frozenset({Figure.TRAPPED, Figure.SERIOUS, Figure.ENDANGERED})
 
 
-def _services(topic: Topic | None, spot: Spot | None, text: str, urgency: Urgency) -> tuple[str, ...]:
+def _services(topic: Topic | None, spot: Spot | None, text: str, urgency: CallUrgency) -> tuple[str, ...]:
     found = list(topic.services) if topic else []
     if first("needs", "sea_or_air", text):
         found.append("12395")
     if (
-        urgency is Urgency.LIFE
+        urgency is CallUrgency.LIFE
         and topic is not None
         and topic.name in ("fallen_object", "collapse", "traffic_accident")
     ):
         found += ["119", "120"]
-    if topic is not None and topic.name == "power_cut" and urgency is Urgency.LIFE:
+    if topic is not None and topic.name == "power_cut" and urgency is CallUrgency.LIFE:
         found.append("120")
     if topic is not None and topic.name == "flooding" and spot is not None and spot.kind != "underpass":
         found = [one for one in found if one != "122"]
