@@ -12,8 +12,8 @@ from anlan.core.given import ReportReceived
 
 Login = Callable[[str], Awaitable[httpx.AsyncClient]]
 CALL = {
-    "text": "我是王小明,平安路隧道被淹,车里两个人出不来!", "caller": "王小明", "channel": "110", "caller_class": "resident",
-    "token": "0123456789abcdef",
+    "text": "我是王小明,平安路隧道被淹,车里两个人出不来!", "caller": "王小明",
+    "channel": "110", "caller_class": "resident", "token": "0123456789abcdef",
 }  # fmt: skip
 
 
