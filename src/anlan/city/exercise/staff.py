@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from msgspec import Struct
 
@@ -84,7 +85,7 @@ class Header(Struct, frozen=True, kw_only=True):
     by: str
     key: str
 
-    def spread(self, part: str = "") -> dict[str, object]:
+    def spread(self, part: str = "") -> dict[str, Any]:
         """at, by, key; `part` tells several acts of one step apart."""
         return {"at": self.at, "by": self.by, "key": f"{self.key}|{part}" if part else self.key}
 
