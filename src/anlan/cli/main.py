@@ -3,6 +3,7 @@
 import click
 
 from anlan import __version__
+from anlan.cli.city import city
 from anlan.cli.duty import brief
 from anlan.cli.hazards import check, new
 from anlan.cli.incident import incident
@@ -10,7 +11,7 @@ from anlan.cli.journal import journal
 from anlan.cli.learn import after, scores
 from anlan.cli.look import status, why
 from anlan.cli.plans import plans, units
-from anlan.cli.readings import city, ingest, quarantine
+from anlan.cli.readings import ingest, quarantine
 from anlan.cli.replay import replay
 from anlan.cli.run import run
 from anlan.store.journal.database import UnknownLayout

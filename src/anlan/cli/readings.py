@@ -12,7 +12,6 @@ from anlan.cli.options import in_a_house, must_exist, place_of, say_json
 from anlan.core.city import Source
 from anlan.core.clock import LiveClock
 from anlan.intake import Intake, Receipt, UnreadableFile
-from anlan.sources import SourceError, scenario_of
 from anlan.store.journal.database import open_database
 from anlan.store.observations import ObservationLog
 
@@ -85,27 +84,6 @@ def retry(home: Path, database: str) -> None:
     """Run held rows through the same door again."""
     for source, receipt in door(must_exist(place_of(home, database))).retry().items():
         click.echo(f"{source}: {_line(receipt)}")
-
-
-@click.group()
-def city() -> None:
-    """The city's own files."""
-
-
-@city.command()
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-def check(folder: Path) -> None:
-    """Read a city folder and say what is in it, what is assumed and what is unknown."""
-    try:
-        scenario = scenario_of(folder)
-    except SourceError as error:
-        raise click.ClickException(str(error)) from error
-    kinds: dict[str, int] = {}
-    for kind, _, _ in scenario.records:
-        kinds[kind] = kinds.get(kind, 0) + 1
-    click.echo(f"{scenario.name}: " + ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items())))
-    for note in scenario.notes:
-        click.echo(f"- {note}")
 
 
 def _line(receipt: Receipt) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hmac
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -39,15 +39,23 @@ class Vault:
 
         `about` tells texts apart where references are named after what they are about; kept again, it is kept once.
         """
-        reference, nonce = self.references(about or self.digest(text)), os.urandom(_NONCE_BYTES)
         with self._engine.connect().execution_options(writes=True) as connection, connection.begin():
-            key = self._key(connection, subject) or self._new_key(connection, subject)
-            sealed = AESGCM(key).encrypt(nonce, text.encode(), reference.encode())
-            row = {"reference": reference, "subject": subject, "nonce": nonce, "sealed": sealed}
-            build = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-            connection.execute(
-                build(VAULT).values(**row).on_conflict_do_nothing(index_elements=["reference"])
-            )
+            return self._keep(connection, subject, text, about)
+
+    def keep_all(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """Seal one text a subject, all or none; subject → reference."""
+        with self._engine.connect().execution_options(writes=True) as connection, connection.begin():
+            return {
+                subject: self._keep(connection, subject, text, subject) for subject, text in texts.items()
+            }
+
+    def _keep(self, connection: Connection, subject: str, text: str, about: str) -> str:
+        reference, nonce = self.references(about or self.digest(text)), os.urandom(_NONCE_BYTES)
+        key = self._key(connection, subject) or self._new_key(connection, subject)
+        sealed = AESGCM(key).encrypt(nonce, text.encode(), reference.encode())
+        row = {"reference": reference, "subject": subject, "nonce": nonce, "sealed": sealed}
+        build = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+        connection.execute(build(VAULT).values(**row).on_conflict_do_nothing(index_elements=["reference"]))
         return reference
 
     def read(self, reference: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -46,6 +47,12 @@ def ask(engine: Engine, given: Given, received_at: datetime) -> int:
     """
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         return ask_within(connection, given, received_at)
+
+
+def ask_all(engine: Engine, given: Sequence[Given], received_at: datetime) -> list[int]:
+    """`ask` for many at once: all of them or none."""
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        return [ask_within(connection, one, received_at) for one in given]
 
 
 def ask_within(connection: Connection, given: Given, received_at: datetime) -> int:
