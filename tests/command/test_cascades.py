@@ -127,6 +127,21 @@ def test_a_citys_own_table_stands_in_place_of_the_shipped_one(city):
     assert {f.group.split("|")[0] for f in city.facts(Signal) if f.signal_kind == "cascade"} == {"own"}
 
 
+def test_warnings_of_one_hazard_ask_once_and_the_question_ends_with_the_last(city):
+    """Two warnings in force are one signal with no news in the second; it clears when both are over."""
+    city.configure(
+        "cascade", "own", name="own", zh="停电", en="power", ask_zh="问电厂", ask_en="ask the plant",
+        hazard="flood", facilities=("hospital",),
+    )  # fmt: skip
+    city.in_force("yellow")
+    (signal,) = told(city, "own")
+    assert (signal.change, signal.area) == ("opened", city.known_area)
+    city.in_force("yellow", series=city.lower)
+    assert len(told(city, "own")) == 1
+    city.wait(60 * 24)
+    assert [signal.change for signal in told(city, "own")] == ["opened", "cleared"]
+
+
 def test_every_shipped_rule_has_a_parent_and_something_to_look_at():
     """A rule that could never speak is a mistake of its table."""
     for rule in rules(City()):

@@ -14,7 +14,8 @@ from importlib.resources import files
 import msgspec
 from msgspec import Struct
 
-from anlan.core.city import Cascade, City, Facility, IncidentType, Reservoir, RiskZone
+from anlan.core.city import Area, Cascade, City, Facility, IncidentType, Reservoir, RiskZone
+from anlan.core.closing import IncidentClosed
 from anlan.core.earthquakes import EarthquakeReported
 from anlan.core.evidence import Link
 from anlan.core.facts import Bilingual, Fact
@@ -22,9 +23,9 @@ from anlan.core.given import Fired
 from anlan.core.incidents import Incident, IncidentTypeSet
 from anlan.core.places import Point, metres_between
 from anlan.core.ports import Seen
-from anlan.core.signals import SIGNALS, Signal
+from anlan.core.signals import SIGNALS, Signal, SignalRow
 from anlan.core.timers import TimerSet
-from anlan.core.warnings import WARNINGS, WarningIssued
+from anlan.core.warnings import WARNINGS, WarningEnded, WarningIssued, WarningRow
 from anlan.science.shaking import hypocentral_km, intensity
 
 _NAMED = 5
@@ -39,11 +40,14 @@ class Parent(Struct, frozen=True, kw_only=True):
     """What something may follow from."""
 
     fact: Fact
+    key: str
+    """What its rules tell once about: an incident, an earthquake, or all warnings of one hazard together."""
     thread: str
     hazard: str | None
     incident_type: str
     rank: int
-    area: str | None
+    areas: tuple[str, ...]
+    """Where; empty = the whole city."""
     title: Bilingual
 
 
@@ -63,25 +67,28 @@ class Cascading:
     """Reads the rule table on every incident, warning and earthquake; each rule tells once a parent."""
 
     name = "cascades"
-    takes = (Incident, IncidentTypeSet, WarningIssued, EarthquakeReported, Fired)
+    takes = (
+        Incident, IncidentTypeSet, IncidentClosed, WarningIssued, WarningEnded, EarthquakeReported, Fired
+    )  # fmt: skip
 
     def handle(self, fact: Fact, seen: Seen) -> Iterator[Fact]:
         """One signal a rule that applies and finds something; a hospital's hours run out on a timer."""
         if isinstance(fact, Fired):
             if fact.timer == "backup":
                 yield from self._run_out(fact, seen)
-            return
-        parent = _parent(fact, seen)
-        if parent is None:
-            return
-        for rule in rules(seen.city):
-            if _applies(rule, parent, seen.city) and (found := _found(rule, parent, seen)):
-                yield from self._tell(rule, parent, found, seen)
+        elif (ended := _ended(fact, seen)) is not None:
+            yield from self._clear(ended, fact, seen)
+        elif (parent := _parent(fact, seen)) is not None:
+            for rule in rules(seen.city):
+                if _applies(rule, parent, seen.city) and (found := _found(rule, parent, seen)):
+                    yield from self._tell(rule, parent, found, seen)
 
     def _tell(self, rule: Cascade, parent: Parent, found: list[Found], seen: Seen) -> Iterator[Fact]:
-        group = f"{rule.name}|{parent.thread}"
-        open_rows = seen.rows(SIGNALS).where("open", f"cascade|{group}")
-        signal = Signal(
+        group = f"{rule.name}|{parent.key}"
+        open_rows, text = seen.rows(SIGNALS).where("open", f"cascade|{group}"), _text(rule, parent, found)
+        if open_rows and open_rows[0].text == text:
+            return  # nothing new to look at
+        yield Signal(
             at=seen.at,
             by=self.name,
             because=(Link(relation="triggered_by", target=parent.fact.id),),
@@ -89,18 +96,17 @@ class Cascading:
             signal_kind="cascade",
             group=group,
             change="grew" if open_rows else "opened",
-            area=parent.area,
+            area=parent.areas[0] if len(parent.areas) == 1 else None,
             members=(),
             worst=None,
             level=None,
             rank=0,
             value=None,
             unit=None,
-            text=_text(rule, parent, found),
+            text=text,
             incident_type=_type_of(rule.child_types, seen.city),
             parent=parent.thread,
         )
-        yield signal
         hours = [item.backup_h for item in found if item.backup_h is not None]
         if parent.hazard is None and hours:
             due = seen.at + timedelta(hours=min(hours))
@@ -108,27 +114,34 @@ class Cascading:
 
     def _run_out(self, fact: Fired, seen: Seen) -> Iterator[Signal]:
         for row in seen.rows(SIGNALS).where("open", f"cascade|{fact.about}"):
-            yield Signal(
-                at=fact.at,
-                by=self.name,
-                because=(Link(relation="derived_from", target=row.latest),),
-                thread=row.thread,
-                signal_kind="cascade",
-                group=row.group,
-                change="worsened",
-                area=row.area,
-                members=(),
-                worst=None,
-                level=None,
-                rank=0,
-                value=None,
-                unit=None,
-                text=Bilingual(
-                    f"备用电源应已用完：{row.text.zh}", f"Own power should be used up by now: {row.text.en}"
-                ),
-                incident_type=row.incident_type,
-                parent=row.parent,
-            )
+            zh, en = f"备用电源应已用完：{row.text.zh}", f"Own power should be used up by now: {row.text.en}"
+            yield self._again(row, "worsened", Bilingual(zh, en), fact)
+
+    def _clear(self, key: str, fact: Fact, seen: Seen) -> Iterator[Signal]:
+        for rule in rules(seen.city):
+            for row in seen.rows(SIGNALS).where("open", f"cascade|{rule.name}|{key}"):
+                yield self._again(row, "cleared", row.text, fact)
+
+    def _again(self, row: SignalRow, change: str, text: Bilingual, fact: Fact) -> Signal:
+        return Signal(
+            at=fact.at,
+            by=self.name,
+            because=(Link(relation="derived_from", target=fact.id),),
+            thread=row.thread,
+            signal_kind="cascade",
+            group=row.group,
+            change=change,
+            area=row.area,
+            members=(),
+            worst=None,
+            level=None,
+            rank=0,
+            value=None,
+            unit=None,
+            text=text,
+            incident_type=row.incident_type,
+            parent=row.parent,
+        )
 
 
 @cache
@@ -144,30 +157,61 @@ def rules(city: City) -> tuple[Cascade, ...]:
 
 def _parent(fact: Fact, seen: Seen) -> Parent | None:
     match fact:
-        case Incident():
+        case Incident(
+            for_thread=""
+        ):  # one that answers a warning adds nothing to what the warning asked after
             return Parent(
-                fact=fact, thread=fact.thread_id, hazard=fact.hazard, incident_type=fact.incident_type, rank=99,
-                area=fact.area, title=fact.title,
+                fact=fact, key=fact.thread_id, thread=fact.thread_id, hazard=fact.hazard,
+                incident_type=fact.incident_type, rank=99, areas=_within((fact.area,), seen.city), title=fact.title,
             )  # fmt: skip
         case IncidentTypeSet() if isinstance(begun := seen.fact(fact.thread), Incident):
             return Parent(
-                fact=fact, thread=fact.thread, hazard=None, incident_type=fact.incident_type, rank=99,
-                area=begun.area, title=begun.title,
+                fact=fact, key=fact.thread, thread=fact.thread, hazard=None, incident_type=fact.incident_type,
+                rank=99, areas=_within((begun.area,), seen.city), title=begun.title,
             )  # fmt: skip
         case WarningIssued(raises=True) if (row := seen.rows(WARNINGS).get(fact.thread_id)) is not None:
-            text = Bilingual(f"{row.hazard} {fact.level} 预警", f"{row.hazard} {fact.level} warning")
+            areas = tuple(sorted({one.area for one in _in_force(row.hazard, seen)}))
             return Parent(
-                fact=fact, thread=row.thread, hazard=row.hazard, incident_type="", rank=fact.rank, area=row.area,
-                title=text,
+                fact=fact, key=row.hazard, thread=row.thread, hazard=row.hazard, incident_type="", rank=fact.rank,
+                areas=_within(areas, seen.city), title=_called(row.hazard, seen.city),
             )  # fmt: skip
         case EarthquakeReported():
             size = f"{fact.magnitude_type}{fact.magnitude:.1f}"
-            text = Bilingual(f"{size}地震", f"Earthquake {size}")
             return Parent(
-                fact=fact, thread=fact.event, hazard="earthquake", incident_type="", rank=99, area=fact.area,
-                title=text,
+                fact=fact, key=fact.event, thread=fact.event, hazard="earthquake", incident_type="", rank=99,
+                areas=(), title=Bilingual(f"{size}地震", f"Earthquake {size}"),
             )  # fmt: skip
     return None
+
+
+def _ended(fact: Fact, seen: Seen) -> str | None:
+    """The key of what is over: an incident closed, or the last warning of a hazard ended."""
+    match fact:
+        case IncidentClosed():
+            return fact.incident
+        case WarningEnded() if (row := seen.rows(WARNINGS).get(fact.thread_id)) is not None:
+            return None if _in_force(row.hazard, seen) else row.hazard
+    return None
+
+
+def _in_force(hazard: str, seen: Seen) -> list[WarningRow]:
+    """Warnings of a hazard that stand, our own and relayed ones."""
+    return [row for row in seen.rows(WARNINGS).all() if row.hazard == hazard and row.state == "issued"]
+
+
+def _within(areas: tuple[str, ...], city: City) -> tuple[str, ...]:
+    """The areas, or none where one of them is the whole city."""
+    for code in areas:
+        area = city.get(Area, code)
+        if code in ("", "*") or (area is not None and area.kind == "city"):
+            return ()
+    return areas
+
+
+def _called(hazard: str, city: City) -> Bilingual:
+    kind = next((kind for kind in city.all(IncidentType).values() if kind.hazard == hazard), None)
+    zh, en = (kind.zh, kind.en) if kind else (hazard, hazard)
+    return Bilingual(f"{zh}预警", f"{en} warning")
 
 
 def _applies(rule: Cascade, parent: Parent, city: City) -> bool:
@@ -209,11 +253,7 @@ def _found(rule: Cascade, parent: Parent, seen: Seen) -> list[Found]:
     things += [(zone.area, _middle(zone.ring), Found(zh=zone.zh, en=zone.en)) for zone in zones]
     if isinstance(parent.fact, EarthquakeReported):
         return _shaken(things, parent.fact, rule.from_degree)
-    within = [
-        thing
-        for area, _, thing in things
-        if not parent.area or parent.area == "*" or area.startswith(parent.area)
-    ]
+    within = [thing for area, _, thing in things if not parent.areas or area.startswith(parent.areas)]
     return list(dict.fromkeys(within))
 
 

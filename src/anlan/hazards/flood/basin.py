@@ -18,28 +18,39 @@ from anlan.science.readings import Times, Values
 STEP = timedelta(minutes=10)
 DAY = timedelta(hours=24)
 PATIENCE = timedelta(hours=1)
+DRY_MM = 1.0
+"""A day with less rain than this over the gauges [mm] moves no river."""
 _STEP_H = STEP / timedelta(hours=1)
 _STEP_US = STEP // timedelta(microseconds=1)
 
 
-def rises(seen: Seen, at: datetime, gauges: Sequence[str], horizons_min: Sequence[int]) -> dict[str, Rise]:
-    """What the rain of the last day will still do to each gauge that follows it; empty where a city has no basin."""
+def rises(
+    seen: Seen, at: datetime, stages: Mapping[str, tuple[Times, Values]], horizons_min: Sequence[int]
+) -> dict[str, Rise]:
+    """What the rain of the last day will still do to each gauge that follows it; empty in a dry city or one without.
+
+    `stages` are the usable readings of each gauge asked about.
+    """
     upstream = {series.name: series.upstream for series in measuring(seen.city, STAGE)}
-    wanted = [name for name in gauges if upstream.get(name)]
+    wanted = [name for name in stages if upstream.get(name)]
     if not wanted:
         return {}
     ends = np.arange(micros(at - DAY), micros(at) + 1, _STEP_US)[1:]
     ahead = max(horizons_min) * 60_000_000 // _STEP_US
     rain, silent = _rain(seen, at, ends, _above(wanted, upstream, seen.city))
+    if sum(float(rate.sum()) for rate in rain.values()) * _STEP_H < DRY_MM * len(rain):
+        return {}
     falling = {name: going_on(rate, ahead, _STEP_H) for name, rate in rain.items()}
     found: dict[str, Values | None] = {}
     told = {}
     for name in wanted:
         flow = water(name, upstream, falling, _STEP_H, found)
         if flow is not None:
-            unheard = tuple(one for one in _above([name], upstream, seen.city) if one in silent)
+            unheard: tuple[str, ...] = ()
+            if silent:
+                unheard = tuple(one for one in _above([name], upstream, seen.city) if one in silent)
             steps = [horizon * 60_000_000 // _STEP_US for horizon in horizons_min]
-            if (risen := rise(_stage(seen, name, at, ends), flow, steps, unheard)) is not None:
+            if (risen := rise(_stage(*stages[name], ends), flow, steps, unheard)) is not None:
                 told[name] = risen
     return told
 
@@ -74,9 +85,8 @@ def _rain(
     return rates, frozenset(silent)
 
 
-def _stage(seen: Seen, name: str, at: datetime, ends: Times) -> Values:
+def _stage(times: Times, values: Values, ends: Times) -> Values:
     """The last reading of the hour before each step's end; NaN where there is none."""
-    times, values = usable_part(seen.readings.window(name, at - DAY, at))
     last = np.searchsorted(times, ends, side="right") - 1
     heard = last >= 0
     heard[heard] &= ends[heard] - times[last[heard]] <= PATIENCE // timedelta(microseconds=1)

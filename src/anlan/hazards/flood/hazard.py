@@ -57,7 +57,7 @@ class Flood:
         windows = {name: usable_part(seen.readings.window(name, ask.at - MEMORY, ask.at)) for name in levels}
         model = seen.city.get(Model, self.name) or self.untrained()
         forecaster = self._forecaster(model, tuple(levels))
-        basin = rises(seen, ask.at, tuple(levels), self.card.horizons_min)
+        basin = rises(seen, ask.at, windows, self.card.horizons_min)
         found = predict(forecaster, windows, micros(ask.at), levels, basin)
         return self._rows(found, model, seen.city, set(standing), basin)
 
