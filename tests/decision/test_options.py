@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from anlan.core.approvals import ApprovalAsked, ApprovalRefused, ApprovalStale
-from anlan.core.incidents import Incident
+from anlan.core.incidents import Incident, Task
 from anlan.core.proposals import PROPOSALS, Proposal, SentenceDropped
 from anlan.core.resources import (
     UNITS,
@@ -223,6 +223,41 @@ def test_approving_in_a_gale_sends_nobody_by_itself(ready, houses):
     ready.issue("chen")
     assert {row.status for row in ready.rows(UNITS)} == {UnitStatus.AVAILABLE}
     assert {fact.reason for fact in ready.facts(DispatchRefused)} == {"wind"}
+
+
+def test_a_unit_that_is_gone_is_replaced_and_the_option_asked_about_anew(ready):
+    """Somebody sent the engine elsewhere: the yes does not count, and a new version names what is free now."""
+    ready.in_force("yellow")
+    first = ready.last(Proposal)
+    ready.submit(Dispatched, by="li", unit="fire-1", to="hall")
+    ready.decides("chen")
+    assert "fire-1" in ready.last(ApprovalRefused).reason
+    second = ready.last(Proposal)
+    assert (second.thread, second.version) == (first.thread_id, 2)
+    assert [action.units for action in second.options[0].actions] == [("fire-2",), ()]
+    ready.issue("chen")
+    assert ready.approval(first.thread_id).state == "approved"
+
+
+def test_proposals_that_wait_name_different_units_while_there_are_some(ready):
+    """Two rivers rise at once: each proposal names an engine of its own."""
+    ready.configure("plan", "binhai-flood", **{**PLAN, "clauses": PLAN["clauses"][:1]})
+    ready.in_force("yellow")
+    ready.in_force("yellow", series=ready.lower)
+    named = [proposal.options[0].actions[0].units for proposal in ready.facts(Proposal)]
+    assert named == [("fire-1",), ("fire-2",)]
+
+
+def test_what_was_ordered_is_not_ordered_again_by_a_new_version(ready):
+    """重审 of what broke adds tasks only for what nobody was told to do."""
+    ready.in_force("yellow")
+    ready.decides("chen", option=2)
+    n = len(ready.facts(Task))
+    ready.submit(ShelterCounted, by="gym", shelter="gym", people=600)
+    ready.submit(ShelterCounted, by="gym", shelter="school", people=150)
+    ready.wait(minutes=6)
+    ready.issue("chen")
+    assert len(ready.facts(Task)) == n == 3
 
 
 def test_a_rejection_keeps_its_reason_as_a_label(ready):

@@ -45,7 +45,7 @@ class Command:
         rows = [itself] if itself else seen.rows(INCIDENTS).where("for", proposal.for_thread)
         running = [row for row in rows if row.open]
         if running:
-            yield from self._from_proposal(approval, proposal, running[0].thread)
+            yield from self._from_proposal(approval, proposal, running[0].thread, seen)
             return
         kind = type_of(proposal.hazard, seen)
         area = seen.city.get(Area, proposal.area)
@@ -70,7 +70,7 @@ class Command:
     def _tasks(self, incident: Incident, seen: Seen) -> Iterator[Task]:
         opened_by = seen.fact(incident.opened_by)
         if isinstance(opened_by, Approval) and isinstance(proposal := seen.fact(opened_by.draft), Proposal):
-            yield from self._from_proposal(opened_by, proposal, incident.id)
+            yield from self._from_proposal(opened_by, proposal, incident.id, seen)
         elif isinstance(opened_by, TookAction):
             yield Task(
                 at=incident.at,
@@ -85,9 +85,15 @@ class Command:
                 done_already=True,
             )
 
-    def _from_proposal(self, approval: Approval, proposal: Proposal, incident: str) -> Iterator[Task]:
-        """One task for each action of the option approved, with its clause."""
+    def _from_proposal(
+        self, approval: Approval, proposal: Proposal, incident: str, seen: Seen
+    ) -> Iterator[Task]:
+        """One task for each action of the option approved, with its clause; what was ordered is not ordered again."""
+        tasks = seen.rows(TASKS).where("incident", incident)
+        ordered = {task.what for task in tasks if task.status == "done" or not task.over}
         for action in proposal.options[approval.option].actions:
+            if action.text in ordered:
+                continue
             cited = Clause(document=action.plan, clause=action.clause, version=action.plan_version)
             yield Task(
                 at=approval.at,

@@ -175,6 +175,8 @@ class ProposalRow(Struct, frozen=True, kw_only=True):
     """approved | edited | rejected: what a person made of it."""
     reason: str = ""
     """Why, in the person's words."""
+    units: tuple[str, ...] = ()
+    """What its first option names."""
 
 
 def _fold(item: Fact, rows: Rows[ProposalRow]) -> None:
@@ -193,6 +195,9 @@ def _fold(item: Fact, rows: Rows[ProposalRow]) -> None:
                     written_by=item.written_by,
                     version=item.version,
                     dropped=old.dropped if old else 0,
+                    units=tuple(
+                        unit for one in item.options[:1] for action in one.actions for unit in action.units
+                    ),
                     label="edited" if item.written_by == "person" else "",
                 ),
             )

@@ -38,6 +38,11 @@ def conditions(row: ApprovalRow, option: int, seen: Seen) -> tuple[Assumption, .
     return row.assumptions
 
 
+def standing(row: ApprovalRow, seen: Seen) -> tuple[Assumption, ...]:
+    """What goes on to hold after the yes: the units were sent with it, and serve others when they are done."""
+    return tuple(item for item in conditions(row, row.option, seen) if item.kind != "unit_free")
+
+
 class Approvals:
     """Checks verdicts, keeps approvals alive exactly while they may live, and names what broke them."""
 
@@ -120,7 +125,7 @@ class Approvals:
     def _hold_against_readings(self, fact: Fired, seen: Seen) -> Iterator[Fact]:
         alive = seen.rows(APPROVALS).where("alive", "yes")
         for row in alive:
-            rests_on = conditions(row, row.option, seen) if row.state == "approved" else row.assumptions
+            rests_on = standing(row, seen) if row.state == "approved" else row.assumptions
             if (item := broken(rests_on, seen, row.about)) is not None:
                 yield self._stale(fact, row, item)
         if seen.rows(APPROVALS).where("alive", "yes"):

@@ -28,7 +28,7 @@ from anlan.core.proposals import (
 )
 from anlan.decision.library import in_force
 from anlan.decision.means import Finder
-from anlan.decision.options import GENERIC_PLAN, Case, action_of, complete
+from anlan.decision.options import GENERIC_PLAN, Case, action_of, complete, lasting
 from anlan.science.reach import CityRoads
 
 _REASONS = {
@@ -126,7 +126,13 @@ class Editing:
                 kept.append(msgspec.structs.replace(action, post=post, within_min=within))
                 continue
             kept.append(action)
-        finder = Finder(area, seen, self._roads, taken={unit for action in kept for unit in action.units})
+        finder = Finder(
+            area,
+            seen,
+            self._roads,
+            taken={unit for action in kept for unit in action.units},
+            about=edit.about,
+        )
         for plan, clause in added:
             kept.append(action_of(plan, clause, area, seen, finder))
             changes.append(Bilingual(f"增加：{clause.zh}", f"put in: {clause.en}"))
@@ -154,7 +160,7 @@ class Editing:
                 kept.append((plan, clause))
         if not kept:
             return
-        finder = Finder(old.area, seen, self._roads)
+        finder = Finder(old.area, seen, self._roads, about=draft.about)
         actions = tuple(action_of(plan, clause, old.area, seen, finder) for plan, clause in kept)
         title = Bilingual(
             f"{old.options[0].title.zh}：模型草案", f"{old.options[0].title.en}: a model's draft"
@@ -189,7 +195,14 @@ class Editing:
 
 def _case(old: Proposal, option: Option) -> Case:
     generic = GENERIC_PLAN in option.concerns
-    return Case(area=old.area, title=option.title, people=option.people, generic=generic, now=())
+    return Case(
+        area=old.area,
+        title=option.title,
+        people=option.people,
+        generic=generic,
+        now=(),
+        concerns=lasting(option),
+    )
 
 
 def _named(words: str, seen: Seen) -> tuple[Plan, Clause] | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 
+from anlan.core.approvals import APPROVALS
 from anlan.core.facts import Bilingual
 from anlan.core.places import Point
 from anlan.core.ports import Seen
-from anlan.core.proposals import Means
-from anlan.core.resources import STOCK, UNITS, place_named
+from anlan.core.proposals import PROPOSALS, Means
+from anlan.core.resources import STOCK, UNITS, UnitRow, UnitStatus, place_named
 from anlan.decision.conditions import KINDS
 from anlan.science.reach import CityRoads, alternatives
 
@@ -26,10 +27,12 @@ class Finder:
         *,
         place: Point | None = None,
         taken: AbstractSet[str] = frozenset(),
+        about: str = "",
     ) -> None:
         self._seen, self._graphs = seen, roads.now(seen)
         self._place = place or place_named(seen.city, area)
         self._taken = set(taken)
+        self._named = _named_elsewhere(about, seen)
         self._has_units = bool(seen.rows(UNITS).all())
         self._has_stock = bool(seen.rows(STOCK).all())
 
@@ -57,15 +60,11 @@ class Finder:
         return Means(need=need, usable=usable, text=text)
 
     def _unit(self, need: str, to: Point | None) -> Means:
-        rows = [row for row in self._seen.rows(UNITS).all() if row.unit not in self._taken]
-        if to is None:
-            free = sorted(
-                row.unit for row in rows if row.unit_kind == need and row.status.value == "available"
-            )
-            best, seconds = (free[0] if free else ""), None
-        else:
-            others = alternatives(rows, to, need, self._graphs, most=1)
-            best, seconds = (others[0].unit, others[0].travel_s) if others else ("", None)
+        rows = [row for row in self._seen.rows(UNITS).where("kind", need) if row.unit not in self._taken]
+        unnamed = [row for row in rows if row.unit not in self._named]
+        best, seconds = self._nearest(unnamed, need, to)
+        if not best:
+            best, seconds = self._nearest(rows, need, to)
         if not best:
             return Means(need=need, text=Bilingual(f"{need}：无空闲队伍", f"{need}: no unit is free"))
         self._taken.add(best)
@@ -74,3 +73,18 @@ class Finder:
         zh = f"{row.zh}，{'路程未知' if minutes is None else f'约{minutes}分钟到'}"
         en = f"{row.en}, {'way unknown' if minutes is None else f'about {minutes} min away'}"
         return Means(need=need, unit=best, travel_min=minutes, text=Bilingual(zh, en))
+
+    def _nearest(self, rows: list[UnitRow], need: str, to: Point | None) -> tuple[str, int | None]:
+        """The free unit that is there first; the first by name where nobody knows where "there" is."""
+        if to is None:
+            free = sorted(row.unit for row in rows if row.status is UnitStatus.AVAILABLE)
+            return (free[0] if free else ""), None
+        found = alternatives(rows, to, need, self._graphs, most=1)
+        return (found[0].unit, found[0].travel_s) if found else ("", None)
+
+
+def _named_elsewhere(about: str, seen: Seen) -> frozenset[str]:
+    """Units that other proposals name which still wait: not counted on twice while others of the kind are free."""
+    waiting = [row.about for row in seen.rows(APPROVALS).where("alive", "yes") if row.state == "waiting"]
+    rows = [seen.rows(PROPOSALS).get(thread) for thread in waiting if thread != about]
+    return frozenset(unit for row in rows if row is not None for unit in row.units)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import msgspec
 from msgspec import Struct
 
 from anlan.core.approvals import Assumption
@@ -120,6 +121,29 @@ def complete(
     )
 
 
+def anew(option: Option, area: str, about: str, until: datetime, seen: Seen, roads: CityRoads) -> Option:
+    """The same actions with the means that are free now."""
+    to = next((action.to for action in option.actions if action.to), "")
+    place = place_named(seen.city, to) if to else None
+    finder, actions = Finder(area, seen, roads, place=place, about=about), []
+    for action in option.actions:
+        state, means = finder.find(action.needs)
+        units = tuple(item.unit for item in means if item.unit)
+        actions.append(msgspec.structs.replace(action, resources=state, means=means, units=units))
+    generic = GENERIC_PLAN in option.concerns
+    case = Case(
+        area=area, title=option.title, people=option.people, place=place, generic=generic, now=(),
+        concerns=lasting(option),
+    )  # fmt: skip
+    return complete(option.name, option.title, tuple(actions), case, until, seen, roads)
+
+
+def lasting(option: Option) -> tuple[Bilingual, ...]:
+    """The concerns that are not worked out anew with the actions."""
+    worked_out = (UNKNOWN_RESOURCES, SHORT_RESOURCES, GENERIC_PLAN, PEOPLE_UNKNOWN, EARLY)
+    return tuple(item for item in option.concerns if item not in worked_out and not item.en.startswith(_WIND))
+
+
 def action_of(plan: Plan, clause: Clause, area: str, seen: Seen, finder: Finder, to: str = "") -> Action:
     """A clause as an action: verbatim, with its post and the means found for it."""
     state, means = finder.find(clause.needs)
@@ -160,6 +184,9 @@ def post_for(named: str | None, area: str, city: City) -> str:
     return best.name if best is not None and nearness(best)[0] >= 0 else "duty"
 
 
+_WIND = "wind "
+
+
 def _wind(actions: tuple[Action, ...], case: Case, seen: Seen) -> list[Bilingual]:
     """A wind in which no crew is sent out without a reason: approving will not send the units that are named."""
     goal = case.place or place_named(seen.city, case.area)
@@ -169,8 +196,8 @@ def _wind(actions: tuple[Action, ...], case: Case, seen: Seen) -> list[Bilingual
     return [
         Bilingual(
             f"{wind.zh}风速{wind.speed_m_s:.1f}米/秒，超过户外作业限值{wind.limit_m_s:.1f}：批准后不自动派出，须逐队写明理由",
-            f"wind {wind.speed_m_s:.1f} m/s at {wind.en}, above the limit of {wind.limit_m_s:.1f} outdoors: approving "
-            "sends no unit; each needs a reason on the record",
+            f"{_WIND}{wind.speed_m_s:.1f} m/s at {wind.en}, above the limit of {wind.limit_m_s:.1f} outdoors: "
+            "approving sends no unit; each needs a reason on the record",
         )
     ]
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import msgspec
 
-from anlan.core.approvals import APPROVALS, ApprovalAsked, ApprovalStale, Assumption
+from anlan.core.approvals import APPROVALS, ApprovalAsked, ApprovalRefused, ApprovalStale, Assumption
 from anlan.core.city import Area, Clause, IncidentType, Plan, TaskTemplate, Trigger
 from anlan.core.evidence import Clause as Cited
 from anlan.core.evidence import Link
@@ -19,7 +19,7 @@ from anlan.core.proposals import PROPOSALS, Proposal, SentenceDropped
 from anlan.core.signals import Signal
 from anlan.core.warnings import Message, Warning, WarningIssued
 from anlan.decision.library import in_force
-from anlan.decision.options import Case, options
+from anlan.decision.options import Case, anew, options
 from anlan.decision.plans import generic_plan
 from anlan.decision.rules import held
 from anlan.science.reach import CityRoads
@@ -32,7 +32,7 @@ class Proposing:
     """One proposal for each warning that is issued or raised, and for each signal that an expert rule knows."""
 
     name = "decision"
-    takes = (WarningIssued, Signal, Incident, IncidentTypeSet, Proposal, ApprovalStale)
+    takes = (WarningIssued, Signal, Incident, IncidentTypeSet, Proposal, ApprovalStale, ApprovalRefused)
 
     def __init__(self, roads: CityRoads | None = None) -> None:
         self._roads = roads or CityRoads()
@@ -52,6 +52,8 @@ class Proposing:
                     yield from self._for_incident(fact, seen)
             case ApprovalStale():
                 yield from self._again(fact, seen)
+            case ApprovalRefused():
+                yield from self._means_anew(fact, seen)
             case Proposal():
                 yield ask(fact)
 
@@ -232,6 +234,29 @@ class Proposing:
         yield msgspec.structs.replace(
             old, at=stale.at, by=self.name, because=(Link(relation="revises", target=old.id),), thread=row.thread,
             version=old.version + 1, options=left, revises=old.id, changes=(change,),
+        )  # fmt: skip
+
+    def _means_anew(self, refused: ApprovalRefused, seen: Seen) -> Iterator[Proposal]:
+        """A unit that an option named serves another by now: the options are asked about with those that are free."""
+        row = seen.rows(PROPOSALS).get(refused.about)
+        old = seen.fact(row.draft) if row else None
+        approval = seen.rows(APPROVALS).get(refused.about)
+        if row is None or not isinstance(old, Proposal) or approval is None or approval.state != "waiting":
+            return
+        units = [item for option in old.options for item in option.assumptions if item.kind == "unit_free"]
+        if refused.reason not in [item.name for item in units]:
+            return
+        found = tuple(
+            anew(option, old.area, row.thread, old.expires, seen, self._roads) for option in old.options
+        )
+        if found == old.options:
+            return
+        change = Bilingual(
+            f"点名队伍已另有任务：{refused.reason}", f"a unit named is busy by now: {refused.reason}"
+        )
+        yield msgspec.structs.replace(
+            old, at=refused.at, by=self.name, because=(Link(relation="revises", target=old.id),),
+            thread=row.thread, version=old.version + 1, options=found, revises=old.id, changes=(change,),
         )  # fmt: skip
 
 
