@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from anlan.core.casualties import FigureStated
 from anlan.core.incidents import Incident, IncidentOpened
 
 
@@ -33,8 +32,6 @@ def practised():
 def desk(house, practised):
     """Give the small city with the law's tables, ready for events of every type."""
     practised.practise(house)
-    if not any(FigureStated in stage.takes for stage in house.flow._stages):
-        house.flow._stages += (practised.Ledger(),)
     return house
 
 

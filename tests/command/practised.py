@@ -1,7 +1,5 @@
 """What a small city has ready for events of every type: types, scripts, templates, clocks, grades, bodies."""
 
-from anlan.core.casualties import LEDGER, FigureApproved, FigureEntry, FigureReleased, FigureStated
-
 AREA = "330701"
 CHEMICAL, SOCIAL, QUAKE, DAM = "20201", "40101", "10201", "11900"
 
@@ -87,23 +85,3 @@ def bring_law(house) -> None:
             "grade_rule", f"accident-{grade}", category="accident", grade=grade, deaths=deaths,
             serious=serious, commands=commands, clause="493 第3条",
         )  # fmt: skip
-
-
-class Ledger:
-    """A plain ledger for houses whose report desk is not there: every statement is an entry."""
-
-    name = "ledger"
-    takes = (FigureStated, FigureApproved)
-
-    def handle(self, fact, seen):
-        """Enter what is stated, release what is approved."""
-        if isinstance(fact, FigureStated):
-            yield FigureEntry(
-                at=fact.at, by=self.name, incident=fact.incident, area=AREA, figure=fact.figure,
-                value=fact.value, as_of=fact.at, source=fact.source, verified=fact.verified,
-            )  # fmt: skip
-        elif (row := seen.rows(LEDGER).get(fact.about)) is not None:
-            yield FigureReleased(
-                at=fact.at, by=self.name, incident=row.incident, area=AREA, figure=row.figure,
-                value=row.value, as_of=row.as_of, source=row.source, entry=row.thread, approved_by=fact.by,
-            )  # fmt: skip

@@ -89,6 +89,17 @@ def test_practice_10_what_may_become_major_is_reported_at_once(desk, leak):
     assert {(row.due - desk.now) for row in found.values()} == {timedelta(minutes=20)}
 
 
+def test_practice_10_at_once_in_the_table_is_no_deadline_of_zero(desk, opens, practised):
+    """The law's 立即 has no number: it is marked and counts as late after the local twenty minutes, not at once."""
+    desk.configure(
+        "report_clock", "at-once", name="at-once", category="natural", line="department", receiver="water",
+        within_min=0, form="phone", clause="自然灾害救助条例 16",
+    )  # fmt: skip
+    opens(desk, practised.DAM)
+    row = duties(desk)["at-once"]
+    assert (row.immediate, row.due - desk.now) == (True, timedelta(minutes=20))
+
+
 def test_practice_10_a_higher_grade_needs_a_new_report(desk, leak):
     """A rise after the first report has gone starts a continued one, and the duties of the new grade."""
     desk.wait(minutes=30)

@@ -14,6 +14,10 @@ from fastapi import FastAPI
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from anlan.core.incidents import EscalationFeared, Incident
+from anlan.core.people import Audience
+from anlan.core.sitreps import Sitrep
+
 Login = Callable[[str], Awaitable[httpx.AsyncClient]]
 ORIGIN = "http://duty.test"
 
@@ -137,3 +141,36 @@ def test_an_act_on_what_one_cannot_see_is_an_act_on_nothing(
     from anlan.store.journal.inbox import waiting  # noqa: PLC0415 — only this test looks into the inbox
 
     assert waiting(house.engine) == []
+
+
+def test_practice_03_a_restricted_event_is_there_for_the_command_alone(
+    house: object, app: FastAPI, log_in: Login, duty: ModuleType
+) -> None:
+    """社会安全: neither its row, its log line, its report nor a fact about it reaches the duty desk."""
+    words = duty.both("canary-social")
+    command = {"audience": Audience.COMMAND}
+    (incident,) = house.tell(
+        Incident(
+            at=duty.START, by="opening", hazard=None, area="A", for_thread="", opened_by="x", title=words,
+            category="social", **command,
+        )
+    )  # fmt: skip
+    house.tell(
+        Sitrep(
+            at=duty.START, by="reporting", incident=incident.id, area="A", form="first", text=words,
+            missing=(), **command,
+        )
+    )  # fmt: skip
+    (flag,) = house.tell(
+        EscalationFeared(at=duty.START, by="chen", key="k", incident=incident.id, note="canary-social")
+    )
+
+    async def look(name: str) -> str:
+        client = await log_in(name)
+        found = await crawl(client, [incident.id, flag.id])
+        await client.aclose()
+        return " ".join(found.values())
+
+    assert "canary-social" in asyncio.run(look("chen"))
+    for name in ("wang", "anna", "bela", "fang"):
+        assert "canary-social" not in asyncio.run(look(name)), name

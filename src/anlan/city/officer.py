@@ -16,6 +16,7 @@ from anlan.core.given import Acknowledged, Confirmed, Decided, FieldReported, Ve
 from anlan.core.incidents import Task
 from anlan.core.people import Role
 from anlan.core.signals import Signal
+from anlan.core.sitreps import ReportDuty, ReportPhoned
 from anlan.core.warnings import ConfirmAsked
 
 SEED = 20080512
@@ -23,6 +24,8 @@ APPROVE_AFTER = timedelta(seconds=120)
 SECOND_PERSON_AFTER = timedelta(seconds=60)
 WORK = timedelta(minutes=12)
 """How long a team works on a task between 收到 and done."""
+PHONE_AFTER = timedelta(minutes=10)
+"""How long after a duty to phone arose the scripted officer calls."""
 SILENT_SHARE = 0.05
 """This share of wardens and teams never answers."""
 PEOPLE = (("scripted-officer", Role.OFFICER), ("scripted-commander", Role.COMMANDER))
@@ -52,6 +55,9 @@ class HeadlessOfficer:
                     self._plan(at, self._approve(fact, person, role, at))
             case ConfirmAsked():
                 self._later(fact, partial(self._confirm, fact))
+            case ReportDuty(channel="phone"):
+                at = fact.known + PHONE_AFTER
+                self._plan(at, self._phone(fact, at))
             case Task(done_already=False):
                 self._later(
                     fact, partial(self._report, fact, "received"), partial(self._report, fact, "done")
@@ -92,6 +98,12 @@ class HeadlessOfficer:
             reason="headless scenario",
             scripted=True,
         )
+
+    def _phone(self, duty: ReportDuty, at: datetime) -> ReportPhoned:
+        return ReportPhoned(
+            at=at, by=PEOPLE[0][0], key=f"scripted|phone|{duty.thread_id}", incident=duty.incident,
+            department=duty.receiver, scripted=True,
+        )  # fmt: skip
 
     def _confirm(self, asked: ConfirmAsked, at: datetime) -> Confirmed:
         key = f"scripted|confirm|{asked.id}"

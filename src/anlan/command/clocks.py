@@ -49,6 +49,11 @@ def rules(incident: IncidentRow, seen: Seen, *, every_grade: bool = False) -> li
     ]
 
 
+def within(rule: ReportClock) -> timedelta:
+    """How long a rule gives; 0 in the table is the law's 立即."""
+    return timedelta(minutes=rule.within_min) if rule.within_min else IMMEDIATELY
+
+
 class Clocks:
     """Starts, moves and ends duties to report; the government's line and the department's run side by side."""
 
@@ -95,8 +100,10 @@ class Clocks:
         have = {duty.clock for duty in seen.rows(DUTIES).where("incident", incident.thread)}
         for rule in rules(incident, seen):
             if rule.name not in have:
-                due = known_from + timedelta(minutes=rule.within_min)
-                yield self._duty(fact, incident, rule, "first", known_from, due)
+                due = known_from + within(rule)
+                yield self._duty(
+                    fact, incident, rule, "first", known_from, due, immediate=rule.within_min == 0
+                )
 
     def _again(self, fact: Fact, incident: IncidentRow, seen: Seen) -> Iterator[ReportDuty]:
         """A higher grade needs a new report to everybody who has had one."""
@@ -105,7 +112,7 @@ class Clocks:
         have = {duty.clock for duty in duties}
         for rule in rules(incident, seen):
             if rule.name in have and rule.name not in waiting:
-                due = seen.at + timedelta(minutes=rule.within_min)
+                due = seen.at + within(rule)
                 yield self._duty(fact, incident, rule, "continued", seen.at, due)
 
     def _at_once(self, fact: Fact, incident: IncidentRow, seen: Seen) -> Iterator[ReportDuty]:

@@ -100,6 +100,7 @@ class ReportPhoned(Given, frozen=True, kw_only=True):
     note: str = ""
     reason: str = ""
     """越级: why a receiver is told whom no duty names."""
+    scripted: bool = False
 
 
 @fact("report_duty")

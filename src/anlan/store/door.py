@@ -160,9 +160,22 @@ class View:
         return [(relation, cast(Linked, fact)) for relation, fact in found if self._allowed(fact) is not None]
 
     def _allowed(self, fact: Fact | None) -> Fact | None:
-        if fact is None or _audience(fact) not in self._audiences:
+        if fact is None or _audience(fact) not in self._audiences or self._is_restricted(fact):
             return None
         return fact if self.user.covers(self.area_of(fact)) else None
+
+    def _is_restricted(self, fact: Fact) -> bool:
+        """It belongs to something that is for others alone; who has a task for it still sees the task."""
+        if fact.kind in _FOR_THE_FIELD:
+            return False
+        for _ in range(_DEEPEST):
+            above = self._above(fact)
+            if above is None:
+                return False
+            if _audience(above) not in self._audiences and above.kind not in _FOR_THE_FIELD:
+                return getattr(above, "audience", None) is not None
+            fact = above
+        return False
 
 
 def _audience(fact: Fact) -> Audience:
