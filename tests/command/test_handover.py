@@ -12,7 +12,7 @@ from anlan.city.drill import is_stopped
 from anlan.core.city import Shift
 from anlan.core.drills import DRILL, PLAN_DRILLS, DrillHeld, DrillStopped, RealCallInDrill, drills_due
 from anlan.core.facts import Mode
-from anlan.core.given import Acknowledged
+from anlan.core.given import Acknowledged, Configured
 from anlan.core.incidents import INCIDENTS
 from anlan.core.inspections import INSPECTIONS, RiskCleared, RiskInspected
 from anlan.core.instructions import InstructionReceived
@@ -289,6 +289,15 @@ def test_a_new_holder_s_number_has_not_been_heard(house):
         "post", "met", name="met", zh="met", en="met", area="330701", holders=[{"side": "A", "person": "new"}]
     )
     assert [(row.person, row.checked_at) for row in house.rows(CONTACTS)] == [("new", None)]
+
+
+def test_a_post_that_is_taken_away_has_no_number(house):
+    """A record taken out of the city goes from the contacts, and a plan from the drills; nothing breaks."""
+    hold(house, "met")
+    house.submit(Configured, by="city", record="post", name="met", content={})
+    house.submit(Configured, by="city", record="plan", name="binhai-flood", content={})
+    assert house.rows(CONTACTS) == []
+    assert house.rows(PLAN_DRILLS) == []
 
 
 # --- every day ----------------------------------------------------------------------------------------------------

@@ -130,14 +130,14 @@ class Instructing:
         yield TimerStopped(at=fact.at, by=self.name, timer="item", about=row.thread)
         yield TimerStopped(at=fact.at, by=self.name, timer="item_chase", about=row.thread)
         for signal in seen.rows(SIGNALS).where("open", f"instruction_overdue|{row.thread}"):
-            yield _signal(fact, row, "cleared", signal.thread)
+            yield _signal(fact, row, "cleared", signal.thread, seen.city)
 
     def _chase(self, fact: Fired, row: ItemRow, seen: Seen) -> Iterator[Fact]:
         """A holder → B holder → superior; each once, then it is the desk's to go on."""
         steps = chain(row.owner, seen.city)
         step = 0 if row.chased is None else row.chased + 1
         if row.chased is None:
-            yield _signal(fact, row, "opened", "")
+            yield _signal(fact, row, "opened", "", seen.city)
         if step >= len(steps):
             return
         post, person = steps[step]
@@ -215,8 +215,9 @@ def _changed(fact: Fact, row: ItemRow, state: str, note: str, cites: tuple[str, 
     )
 
 
-def _signal(fact: Fact, row: ItemRow, change: str, thread: str) -> Signal:
-    text = Bilingual(f"督办逾期：{row.what}（{row.owner}）", f"Instruction overdue: {row.what} ({row.owner})")
+def _signal(fact: Fact, row: ItemRow, change: str, thread: str, city: City) -> Signal:
+    owner = city.post_text(row.owner)
+    text = Bilingual(f"督办逾期：{row.what}（{owner.zh}）", f"Instruction overdue: {row.what} ({owner.en})")
     return Signal(
         at=fact.at,
         by=Instructing.name,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from anlan.core.city import Post
+from anlan.core.city import City, Post
 from anlan.core.facts import Bilingual, Fact
 from anlan.core.given import Fired
 from anlan.core.ports import Seen
@@ -49,7 +49,7 @@ class RollCalling:
             case Fired(timer="roll_call") if (row := seen.rows(ROLL_CALLS).get(fact.about)) is not None:
                 yield RollCallClosed(at=fact.at, by=self.name, thread=row.thread, silent=row.waiting)
                 if row.waiting:
-                    yield _signal(fact, row, "opened", "")
+                    yield _signal(fact, row, "opened", "", seen.city)
 
     def _answered(self, fact: RollCallAnswered, row: RollCallRow, seen: Seen) -> Iterator[Fact]:
         """The table holds this answer already: nobody waiting = everybody has answered."""
@@ -59,7 +59,7 @@ class RollCalling:
             yield TimerStopped(at=fact.at, by=self.name, timer="roll_call", about=row.thread)
             yield RollCallClosed(at=fact.at, by=self.name, thread=row.thread, silent=())
         for signal in seen.rows(SIGNALS).where("open", f"{KIND}|{row.thread}"):
-            yield _signal(fact, row, "cleared", signal.thread)
+            yield _signal(fact, row, "cleared", signal.thread, seen.city)
 
 
 def _asked(fact: RollCallStarted, seen: Seen) -> tuple[str, ...]:
@@ -76,8 +76,10 @@ def _asked(fact: RollCallStarted, seen: Seen) -> tuple[str, ...]:
     )
 
 
-def _signal(fact: Fact, row: RollCallRow, change: str, thread: str) -> Signal:
-    named = "、".join(row.waiting[:_SHOWN]) + ("…" if len(row.waiting) > _SHOWN else "")
+def _signal(fact: Fact, row: RollCallRow, change: str, thread: str, city: City) -> Signal:
+    shown = [city.post_text(name) for name in row.waiting[:_SHOWN]]
+    more = "…" if len(row.waiting) > _SHOWN else ""
+    zh, en = "、".join(one.zh for one in shown) + more, ", ".join(one.en for one in shown) + more
     n = len(row.waiting)
     return Signal(
         at=fact.at,
@@ -94,6 +96,6 @@ def _signal(fact: Fact, row: RollCallRow, change: str, thread: str) -> Signal:
         value=n,
         unit=None,
         text=Bilingual(
-            f"点名 {row.asked} 岗，{n} 岗未应答：{named}", f"Roll-call of {row.asked}: {n} silent ({named})"
+            f"点名 {row.asked} 岗，{n} 岗未应答：{zh}", f"Roll-call of {row.asked}: {n} silent ({en})"
         ),
     )

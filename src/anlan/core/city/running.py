@@ -24,6 +24,7 @@ from anlan.core.city.law import (
 )
 from anlan.core.city.means import Facility, Reservoir, RiskZone, Roads, StockLot, Unit
 from anlan.core.city.organisation import Department, Post, Shift
+from anlan.core.facts import Bilingual
 
 
 class Model(Struct, frozen=True, kw_only=True):
@@ -112,6 +113,11 @@ class City:
         while (found := self.get(Area, codes[-1])) is not None and found.parent and found.parent not in codes:
             codes.append(found.parent)
         return codes
+
+    def post_text(self, name: str) -> Bilingual:
+        """A post as people call it; whoever is no post is called as he is."""
+        post = self.get(Post, name)
+        return Bilingual(post.zh, post.en) if post else Bilingual(name, name)
 
     def levels(self) -> dict[str, list[tuple[str, float]]]:
         """Levels of every series that has some with where each is reached, lowest first."""

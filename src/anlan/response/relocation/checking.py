@@ -27,7 +27,7 @@ def check(fact: RosterReported, row: RelocationRow, seen: Seen) -> Iterator[Fact
     )
     open_rows = seen.rows(SIGNALS).where("open", f"figures_in_doubt|{row.thread}")
     if asked:
-        yield question(fact, row, asked, open_rows[0].thread if open_rows else "")
+        yield question(fact, row, asked, open_rows[0].thread if open_rows else "", seen.city)
     else:
         yield from cleared(fact, "figures_in_doubt", row.thread, seen)
 

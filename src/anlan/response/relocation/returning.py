@@ -126,4 +126,4 @@ def came_back(fact: HouseholdsReturned, seen: Seen) -> Iterator[Fact]:
     yield from changes(fact, roster, fact.households, HouseholdState.RETURNED)
     if row.state not in ("return_allowed", "back"):
         open_rows = seen.rows(SIGNALS).where("open", f"return_before_approval|{row.thread}")
-        yield back_too_early(fact, row, fact.households, open_rows[0].thread if open_rows else "")
+        yield back_too_early(fact, row, fact.households, open_rows[0].thread if open_rows else "", seen.city)

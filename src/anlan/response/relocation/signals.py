@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from anlan.core.city import City
 from anlan.core.facts import Bilingual, Fact
 from anlan.core.ports import Seen
 from anlan.core.relocation import Relocation, RelocationRow
@@ -78,13 +79,14 @@ def moved_at_once(fact: Relocation) -> Signal:
     return tell(fact, "moved_at_once", fact.id, fact.area, text, value=figures.people)
 
 
-def back_too_early(fact: Fact, row: RelocationRow, codes: Sequence[str], thread: str) -> Signal:
+def back_too_early(fact: Fact, row: RelocationRow, codes: Sequence[str], thread: str, city: City) -> Signal:
     """Households are back where nobody has allowed it."""
     named = "、".join(codes[:_SHOWN]) + ("…" if len(codes) > _SHOWN else "")
+    who = city.post_text(row.organiser)
     text = Bilingual(
-        f"{row.title.zh}：{len(codes)} 户未经批准返回（{named}），请 {row.organiser} 劝返",
+        f"{row.title.zh}：{len(codes)} 户未经批准返回（{named}），请 {who.zh} 劝返",
         f"{row.title.en}: {len(codes)} households are back without approval ({named}); "
-        f"{row.organiser}: persuade them to leave",
+        f"{who.en}: persuade them to leave",
     )
     return tell(
         fact, "return_before_approval", row.thread, row.area, text, rank=2, value=len(codes), members=codes,
@@ -92,12 +94,14 @@ def back_too_early(fact: Fact, row: RelocationRow, codes: Sequence[str], thread:
     )  # fmt: skip
 
 
-def question(fact: Fact, row: RelocationRow, questions: Sequence[Bilingual], thread: str) -> Signal:
+def question(
+    fact: Fact, row: RelocationRow, questions: Sequence[Bilingual], thread: str, city: City
+) -> Signal:
     """Numbers that do not add up: asked of the organiser."""
+    who = city.post_text(row.organiser)
     text = Bilingual(
-        f"{row.title.zh} 数字对不上，请 {row.organiser} 核实：" + "；".join(one.zh for one in questions),
-        f"{row.title.en}: figures to be checked by {row.organiser}: "
-        + "; ".join(one.en for one in questions),
+        f"{row.title.zh} 数字对不上，请 {who.zh} 核实：" + "；".join(one.zh for one in questions),
+        f"{row.title.en}: figures to be checked by {who.en}: " + "; ".join(one.en for one in questions),
     )
     return tell(fact, "figures_in_doubt", row.thread, row.area, text, thread=thread)
 
