@@ -5,6 +5,8 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 DATA ?=
+SCENARIO ?= mangkhut-2018
+BOOKMARK ?=
 PORT ?=
 SPEED ?=
 ARGS ?=
@@ -17,8 +19,8 @@ HERE := $(BIN)/.anlan
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)$$/make \1|\2/' | column -t -s '|'
 
-run: setup ## set up, then a flood drill in the browser (DATA=folder of a real city, PORT=, SPEED=)
-	@exec $(BIN)/anlan run --drill $(if $(DATA),--data "$(DATA)") $(if $(PORT),--port "$(PORT)") $(if $(SPEED),--speed "$(SPEED)") $(ARGS)
+run: setup ## set up, then a storm night in the browser (BOOKMARK=T-24, SCENARIO=, DATA=folder of a real city, PORT=, SPEED=)
+	@exec $(BIN)/anlan run $(if $(DATA),--data "$(DATA)",--scenario "$(SCENARIO)") $(if $(BOOKMARK),--bookmark "$(BOOKMARK)") $(if $(PORT),--port "$(PORT)") $(if $(SPEED),--speed "$(SPEED)") $(ARGS)
 
 test: setup-dev needs ## set up, then every test that CI runs (ARGS= goes to pytest)
 	@scripts/with-postgres $(BIN)/python -m pytest -n 2 $(ARGS)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 from types import ModuleType
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
+from anlan.city import jumping
 from anlan.core.facts import Mode
 from anlan.core.given import Acknowledged, Confirmed, Decided, TookAction
+from anlan.core.scenarios import Bookmark
 from anlan.web.routes import acts
 
 Login = Callable[[str], Awaitable[httpx.AsyncClient]]
@@ -194,3 +198,25 @@ def test_unknown_is_never_zero(house: object, log_in: Login, duty: ModuleType) -
     heard = gauges["lin/A1/stage"]
     assert heard["value"] == 2.0
     assert heard["at"] < heard["last"]
+
+
+def test_one_may_jump_to_a_bookmark_only_where_a_scenario_offers_it(house: object, log_in: Login) -> None:
+    """None offered: refused. Offered: listed, taken by name, left for the supervisor; an unknown name is refused."""
+    (reply,) = post(log_in, "wang", "/api/pace/bookmark", {"name": "T-24"})
+    assert reply.status_code == 409
+    home = Path(house.engine.url.database).parent
+    mark = Bookmark(name="T-24", zh="前24小时", en="24 h before", at=datetime(2018, 9, 15, 9, tzinfo=UTC))
+    jumping.offer(home, (mark,))
+    (reply,) = post(log_in, "wang", "/api/pace/bookmark", {"name": "T-99"})
+    assert reply.status_code == 422
+    (reply,) = post(log_in, "wang", "/api/pace/bookmark", {"name": "T-24"})
+    assert reply.status_code == 202
+    assert jumping.asked(home) == "T-24"
+
+    async def listed() -> object:
+        client = await log_in("wang")
+        found = (await client.get("/api/pace/bookmarks")).json()
+        await client.aclose()
+        return found
+
+    assert [row["name"] for row in asyncio.run(listed())["bookmarks"]] == ["T-24"]

@@ -16,6 +16,7 @@ from anlan.city.played import Played
 from anlan.city.scenes import Scenes
 from anlan.core.clock import LiveClock
 from anlan.core.scenarios import Scenario, SourceError
+from anlan.store.journal import screens
 from anlan.store.journal.database import open_database
 from anlan.store.people import carry_over
 
@@ -88,12 +89,14 @@ class Stage:
         kept.unlink(missing_ok=True)
         people = open_database(f"sqlite:///{kept}")
         carry_over(before, people)
+        generation = screens.head(before).generation
         before.dispose()
         self.scenes.enter(name, self.place.home)
         after = open_database(self.place.url)
         carry_over(people, after)
         at = next(mark.at for mark in self.scenario.bookmarks if mark.name == name)
         PacedClock(after, LiveClock()).set(speed, at)
+        screens.outdate(after, max(generation, screens.head(after).generation))
         after.dispose()
         people.dispose()
         for path in self.place.home.glob(f"{KEPT_PEOPLE}*"):

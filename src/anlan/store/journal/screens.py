@@ -93,6 +93,12 @@ def swap(connection: Connection, rows: Sequence[ScreenRow], cursor: int, project
         _set(connection, name, value)
 
 
+def outdate(engine: Engine, generation: int) -> None:
+    """Make every row that a screen knows from this generation or an earlier one worth nothing."""
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        _set(connection, GENERATION, generation + 1)
+
+
 def _set(connection: Connection, name: str, value: int) -> None:
     done = connection.execute(update(CURSORS).where(CURSORS.c.name == name).values(value=value))
     if done.rowcount == 0:

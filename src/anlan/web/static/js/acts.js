@@ -11,6 +11,8 @@ export async function act(kind, body) {
 /** Post something that is answered with words; null when it was refused. */
 act.read = (path, body) => post(path, { ...body, token: token() }, true);
 
+export const jump = (name) => post("/api/pace/bookmark", { name });
+
 export const pace = (speed) => post("/api/pace", { speed });
 
 async function post(path, body, wantsBody = false) {

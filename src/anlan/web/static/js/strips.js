@@ -1,5 +1,5 @@
 // The edges of the screen: clock, connection, feeds, the last lines of the duty log, and the speed of a drill.
-import { pace } from "./acts.js";
+import { jump, pace } from "./acts.js";
 import { framed, h, keyed } from "./dom.js";
 import { gaugeState, house, quiet } from "./house.js";
 import * as time from "./time.js";
@@ -92,8 +92,26 @@ class Pace extends HTMLElement {
   connectedCallback() {
     this.play = h("button", { type: "button", onclick: () => pace(house.speed > 0 ? 0 : this.running ?? 60) });
     this.speeds = h("select", { "aria-label": t("pace.speed"), onchange: () => pace(Number(this.speeds.value)) }, SPEEDS.map((speed) => h("option", { value: speed }, `${speed}×`)));
-    this.append(this.play, this.speeds);
+    this.marks = h("select", { "aria-label": t("pace.jump"), hidden: true, onchange: () => this.jump() });
+    this.append(this.play, this.speeds, this.marks);
     house.on("beat", () => this.paint());
+    this.offer();
+  }
+
+  /** Bookmarks of the scenario, where one is played. */
+  async offer() {
+    const reply = await fetch("/api/pace/bookmarks");
+    const { bookmarks } = reply.ok ? await reply.json() : { bookmarks: [] };
+    this.marks.hidden = bookmarks.length === 0;
+    const rows = bookmarks.map((mark) => h("option", { value: mark.name }, `${mark.name} ${both(mark)}`));
+    this.marks.replaceChildren(h("option", { value: "" }, t("pace.jump")), ...rows);
+  }
+
+  /** The house stops and goes on elsewhere; every page is told to read anew when it is back. */
+  async jump() {
+    const name = this.marks.value;
+    this.marks.value = "";
+    if (name && (await jump(name))) this.marks.options[0].textContent = t("pace.jumping", { name });
   }
 
   paint() {
