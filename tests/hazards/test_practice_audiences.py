@@ -54,6 +54,8 @@ def test_practice_02_aftershock_odds_are_seen_by_the_command_alone(house, role):
     shown = b"".join(bytes(row.body) for row in view.since(0)).decode()
     assert not any(mark in shown for mark in marks(odds))
     command = door.seen_as(User(name="c", role=Role.COMMANDER, areas=("*",)))
+    rows = b"".join(bytes(row.body) for row in command.since(0) if row.audience == Audience.COMMAND).decode()
+    assert odds[0].text.zh in rows
     assert command.fact(odds[0].id) == odds[0]
 
 

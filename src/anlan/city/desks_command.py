@@ -11,6 +11,7 @@ from anlan.core.closing import (
     RetentionDecided,
     RevisionSettled,
 )
+from anlan.core.earthquakes import AFTERSHOCKS, EARTHQUAKES
 from anlan.core.given import Decided
 from anlan.core.grades import CommandHandedOver, GradeConfirmed
 from anlan.core.incidents import GUIDES, EscalationFeared, IncidentOpened, IncidentTyped
@@ -24,6 +25,7 @@ from anlan.core.onsite import (
     SiteGroupLed,
     SiteSetUp,
 )
+from anlan.core.people import Audience
 from anlan.core.responses import (
     ORDERS,
     RESPONSES,
@@ -37,6 +39,19 @@ from anlan.core.sitreps import DUTIES, SITREPS, ItemSaid, ReportPhoned, SitrepAs
 from anlan.core.tasks import TaskCancelled, TaskGiven, TaskReassigned, TasksGiven
 
 _TABLES = (
+    Mirror(
+        table=EARTHQUAKES,
+        zh="地震速报",
+        en="Earthquakes reported",
+        columns=("origin", "magnitude_type", "magnitude", "depth_km", "agency"),
+    ),
+    Mirror(
+        table=AFTERSHOCKS,
+        zh="余震可能性（仅指挥层）",
+        en="Odds of later shocks (command only)",
+        columns=("text", "since", "until"),
+        audience=Audience.COMMAND,
+    ),
     Mirror(
         table=GUIDES, zh="备询与待下达任务", en="What to ask, what to order", columns=("questions", "steps")
     ),

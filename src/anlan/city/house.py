@@ -38,7 +38,7 @@ from anlan.core.city import City
 from anlan.core.clock import Clock
 from anlan.core.closing import CLOSINGS, REVISIONS
 from anlan.core.drills import DRILL, PLAN_DRILLS
-from anlan.core.earthquakes import EARTHQUAKES
+from anlan.core.earthquakes import AFTERSHOCKS, EARTHQUAKES
 from anlan.core.facts import Given, Mode
 from anlan.core.forecasts import FORECASTS
 from anlan.core.given import Configured
@@ -92,6 +92,7 @@ TABLES: tuple[Table[Any], ...] = (
     TASKS,
     FORECASTS,
     EARTHQUAKES,
+    AFTERSHOCKS,
     CLOSURES,
     UNITS,
     REFUSALS,

@@ -93,4 +93,38 @@ def _fold(item: Fact, rows: Rows[EarthquakeRow]) -> None:
         )
 
 
+class OddsRow(Struct, frozen=True, kw_only=True):
+    """The odds of later shocks as told last, one row an event and span; for the command alone."""
+
+    thread: str
+    area: str | None
+    event: str
+    since: Time
+    until: Time
+    magnitude: float
+    expected: float
+    chance: float
+    text: Bilingual
+    audience: Audience = Audience.COMMAND
+
+
+def _fold_odds(item: Fact, rows: Rows[OddsRow]) -> None:
+    if isinstance(item, AftershockOdds):
+        rows.put(
+            f"{item.event}|{(item.until - item.since).days}",
+            OddsRow(
+                thread=item.thread_id,
+                area=None,
+                event=item.event,
+                since=item.since,
+                until=item.until,
+                magnitude=item.magnitude,
+                expected=item.expected,
+                chance=item.chance,
+                text=item.text,
+            ),
+        )
+
+
 EARTHQUAKES = Table("earthquakes", EarthquakeRow, _fold)
+AFTERSHOCKS = Table("aftershock_odds", OddsRow, _fold_odds)
