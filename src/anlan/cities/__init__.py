@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-NAMES = ("binhai",)
+NAMES = ("binhai", "minan")
 """The cities there are."""
 SPEC = Path(__file__).with_name("spec")
 """What the generator is told, as files people can edit."""

@@ -8,8 +8,24 @@ import pytest
 from anlan.cities import NAMES, folder_of
 from anlan.city.folder import builtin_city, read, write
 from anlan.city.folder.generated import write_city
-from anlan.core.city import Area, Facility, Household, Post, RiskZone, Roads, Series
-from anlan.core.places import Point
+from anlan.core.city import (
+    Area,
+    Department,
+    Facility,
+    GradeRule,
+    Household,
+    IncidentType,
+    Ladder,
+    Plan,
+    Post,
+    QuestionScript,
+    ReportClock,
+    RiskZone,
+    Roads,
+    Series,
+    TaskTemplate,
+)
+from anlan.core.places import Point, metres_between
 from anlan.science.roads import RoadGraph
 
 
@@ -89,3 +105,70 @@ def test_every_road_of_binhai_leads_everywhere() -> None:
     assert graph.way(Point(112.4, 21.95), island) is not None
     named = {road.name for part in all_of("binhai", Roads) for road in part.roads}
     assert {"平安路下穿隧道", "跨海大桥", "南屿轮渡"} <= named
+
+
+def test_minan_lies_within_reach_of_the_great_earthquake() -> None:
+    """Every town is 30 to 90 km from the epicentre of 2008; stations, a dam, hospitals; no sea and no typhoon."""
+    epicentre = Point(103.32, 31.0)
+    towns = [area for area in all_of("minan", Area) if area.kind == "town"]
+    assert len(towns) >= 20
+    assert all(30 < metres_between(epicentre, area.place) / 1000 < 90 for area in towns)
+    assert sum(series.property == "intensity" for series in all_of("minan", Series)) >= 20
+    assert {kind for kind, _, _ in builtin_city("minan")} >= {"reservoir", "unit", "risk_zone"}
+    assert [ladder.hazard for ladder in all_of("minan", Ladder)] == ["flood", "earthquake"]
+
+
+def test_practice_08_every_type_of_event_has_plan_tasks_and_questions() -> None:
+    """At least twelve types without a model, each with a plan in force, task templates and a question script."""
+    types = [kind for kind in all_of("binhai", IncidentType) if kind.hazard is None]
+    assert len(types) >= 12
+    plans = {plan.name for plan in all_of("binhai", Plan) if not plan.withdrawn}
+    scripts = {
+        script.incident_type for script in all_of("binhai", QuestionScript) if len(script.questions) > 4
+    }
+    templates = {template.incident_type for template in all_of("binhai", TaskTemplate) if template.steps}
+    for kind in types:
+        assert (kind.plan in plans, kind.code in scripts, kind.code in templates) == (True, True, True), (
+            kind.zh
+        )
+
+
+def test_a_withdrawn_version_is_kept_and_never_the_one_in_force() -> None:
+    """The old typhoon plan closed the sea bridge; the one in force leaves that to the traffic police."""
+    plans = {name: plan for kind, name, plan in builtin_city("binhai") if kind == "plan"}
+    old, new = plans["typhoon@2012"], plans["typhoon"]
+    assert (old.withdrawn, new.withdrawn) == (True, False)
+    assert any("封闭跨海大桥" in clause.zh for clause in old.clauses)
+    assert not any("封闭跨海大桥" in clause.zh for clause in new.clauses)
+
+
+def test_practice_22_the_typhoon_plan_names_who_decides_each_of_the_five_stops() -> None:
+    """停课、停工、停产、停运、停业: a clause each, with the body that decides, and a duty post behind it."""
+    plan = next(plan for plan in all_of("binhai", Plan) if plan.name == "typhoon" and not plan.withdrawn)
+    bodies = {department.name for department in all_of("binhai", Department)}
+    for stop in ("停课", "停工", "停产", "停运", "停业"):
+        clause = next(clause for clause in plan.clauses if clause.zh.startswith(f"{stop}："))
+        assert "决定" in clause.zh
+        assert clause.post in bodies
+
+
+def test_practice_10_the_report_clocks_of_the_law_are_there() -> None:
+    """Statutory rows with their clauses, parallel lines, and the local half hour marked local."""
+    clocks = {clock.name: clock for clock in all_of("binhai", ReportClock)}
+    assert clocks["accident-unit"].within_min == 60
+    assert clocks["accident-government"].within_min == clocks["accident-department"].within_min == 120
+    assert {clocks["accident-government"].line, clocks["accident-department"].line} == {
+        "government",
+        "department",
+    }
+    assert (clocks["health-unit"].within_min, clocks["may-become-major"].within_min) == (120, 0)
+    assert [clock.within_min for clock in clocks.values() if clock.local] == [30]
+    assert all(clock.clause for clock in clocks.values())
+
+
+def test_practice_24_the_grades_of_an_accident_are_those_of_the_regulation() -> None:
+    """3, 10 and 30 deaths; 10, 50 and 100 gravely hurt; 10, 50 and 100 million yuan."""
+    rules = [rule for rule in all_of("binhai", GradeRule) if rule.category == "accident"][1:]
+    assert [rule.deaths for rule in rules] == [3, 10, 30]
+    assert [rule.serious for rule in rules] == [10, 50, 100]
+    assert [rule.loss_wan_yuan for rule in rules] == [1000, 5000, 10000]

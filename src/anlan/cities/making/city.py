@@ -14,8 +14,18 @@ from anlan.cities.making.means import facilities, reservoirs, stock, units
 from anlan.cities.making.organisation import departments, posts, shifts
 from anlan.cities.making.risk import RosterRow, rosters, zones
 from anlan.cities.making.roads import roads
-from anlan.cities.making.spec import Spec
-from anlan.core.city import Department, Ladder, Profile
+from anlan.cities.making.spec import Spec, Without
+from anlan.core.city import (
+    Authority,
+    Department,
+    IncidentType,
+    Ladder,
+    Plan,
+    Profile,
+    QuestionScript,
+    TaskTemplate,
+    Trigger,
+)
 
 PLACEHOLDER_ZH, PLACEHOLDER_EN = "〔市〕", "[city]"
 """Stand for the city's name in the shared texts."""
@@ -36,7 +46,7 @@ class Made(Struct, frozen=True):
 def made(spec: Spec, law: Sequence[Struct]) -> Made:
     """The same specification, seed and law give the same city, to the byte."""
     draw = np.random.default_rng(spec.seed)
-    law = [_named_for(spec, one) for one in law]
+    law = [_named_for(spec, one) for one in law if _needed(one, spec.without)]
     ladders = {one.hazard: one for one in law if isinstance(one, Ladder)}
     shared = tuple(one for one in law if isinstance(one, Department))
     land = ground(spec, draw)
@@ -49,7 +59,7 @@ def made(spec: Spec, law: Sequence[Struct]) -> Made:
     records: list[Struct] = [
         Profile(name=spec.name, zh=spec.zh, en=spec.en, utc_offset_min=LOCAL, real=False, note=NOTE),
         *land.areas,
-        *sources(),
+        *sources({one.source for one in series}),
         *series,
         *thresholds(series, spec.gauges, ladders),
         *bodies,
@@ -64,6 +74,20 @@ def made(spec: Spec, law: Sequence[Struct]) -> Made:
         *roads(spec, land, draw),
     ]
     return Made(tuple(records), tuple(rosters(at_risk, draw)))
+
+
+def _needed(content: Struct, without: Without) -> bool:
+    """Whether a shared record means anything in this city."""
+    match content:
+        case Department(name=name):
+            return name not in without.departments
+        case IncidentType(code=code) | TaskTemplate(incident_type=code) | QuestionScript(incident_type=code):
+            return code not in without.incident_types
+        case Plan(name=plan) | Trigger(plan=plan):
+            return plan not in without.plans
+        case Ladder(hazard=hazard) | Authority(hazard=hazard):
+            return hazard not in without.hazards
+    return True
 
 
 def _named_for(spec: Spec, content: Struct) -> Struct:

@@ -19,6 +19,8 @@ WIND_OVER = (10.8, 17.2, 24.5, 32.7)
 """Beaufort 6, 8, 10 and 12 [m/s]."""
 SHAKING_OVER = (4.0, 5.5, 7.0, 8.5)
 """Degrees of intensity, instrumental."""
+ROOM_M = 25.0
+"""How far a gauge reads beyond its levels."""
 UNDER_WATER_M, UNDER_WIND_M_S, UNDER_DEGREE = 0.2, 1.0, 0.3
 """How far below a level it is left."""
 
@@ -72,8 +74,8 @@ INSTRUMENTS: dict[str, Instrument] = {
 }  # fmt: skip
 
 
-def sources() -> Iterator[Source]:
-    """Every feed with its owner and the delay it declares."""
+def sources(used: set[str]) -> Iterator[Source]:
+    """Every feed that is used, with its owner and the delay it declares."""
     for name, zh, en, owner, delay_s, silent_s in (
         (
             "water-telemetry",
@@ -100,6 +102,8 @@ def sources() -> Iterator[Source]:
         ("water-meters", "供水流量", "water mains", "waterworks", 120.0, 1800.0),
         ("plant-detectors", "化工园区气体探测", "gas detectors of the chemical park", "park", 5.0, 600.0),
     ):
+        if name not in used:
+            continue
         yield Source(
             name=name, zh=zh, en=en, owner=owner, delay_s=delay_s, silent_after_s=silent_s, simulated=True
         )
@@ -133,9 +137,10 @@ def _feeds(spec: Spec, ground: Ground, draw: np.random.Generator) -> Iterator[Se
         upstream = tuple(one.name(slug, "stage") for slug in gauge.upstream)
         kind = "tide" if gauge.river == "sea" else "stage"
         river = None if gauge.river == "sea" else gauge.river
-        yield replace(
-            one.series(kind, gauge.slug, gauge.zh, gauge.en, gauge.place), river=river, upstream=upstream
-        )
+        row = one.series(kind, gauge.slug, gauge.zh, gauge.en, gauge.place)
+        if row.high is not None and gauge.levels[-1] > row.high:  # in the mountains the datum lies far below
+            row = replace(row, low=gauge.levels[0] - ROOM_M, high=gauge.levels[-1] + ROOM_M)
+        yield replace(row, river=river, upstream=upstream)
     for dam in spec.dams:
         level = one.series("reservoir_level", dam.slug, f"{dam.zh}库水位", f"{dam.en} level", dam.place)
         yield replace(level, river=spec.river)
@@ -207,6 +212,8 @@ def _special(spec: Spec, one: _Maker) -> Iterator[Series]:
                 yield one.series(
                     "ammonia", slug, f"{site.zh}A{number}探头", f"{site.en} detector A{number}", at
                 )
+    if "typhoon" in spec.without.hazards:
+        return
     for kind, zh, en in (
         ("storm_lon", "台风中心经度", "storm centre longitude"),
         ("storm_lat", "台风中心纬度", "storm centre latitude"),
@@ -245,7 +252,7 @@ def thresholds(
             yield from _levels(
                 row, ladders["flood"], gauge.levels, UNDER_WATER_M, 600.0, "水情站警戒指标表（虚构）"
             )
-        elif row.property == properties.WIND_SPEED:
+        elif row.property == properties.WIND_SPEED and "typhoon" in ladders:
             yield from _levels(
                 row, ladders["typhoon"], WIND_OVER, UNDER_WIND_M_S, 600.0, "蒲福风级6、8、10、12级下限"
             )

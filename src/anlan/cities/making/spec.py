@@ -151,6 +151,15 @@ class Item(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     keeps_months: int | None = None
 
 
+class Without(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What of the shared law a city has no use for, by name: no sea, no metro."""
+
+    departments: tuple[str, ...] = ()
+    incident_types: tuple[str, ...] = ()
+    plans: tuple[str, ...] = ()
+    hazards: tuple[str, ...] = ()
+
+
 class Feeds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How many instruments of each kind beside gauges and wind."""
 
@@ -202,6 +211,7 @@ class Spec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     links: tuple[Link, ...]
     teams: tuple[Team, ...]
     stock: tuple[Item, ...]
+    without: Without = Without()
     lattice: int = 6
     """Junctions along one side of a town."""
 
