@@ -13,6 +13,7 @@ from anlan.cli.look import status, why
 from anlan.cli.plans import plans, units
 from anlan.cli.readings import ingest, quarantine
 from anlan.cli.replay import replay
+from anlan.cli.report import report
 from anlan.cli.run import run
 from anlan.store.journal.database import UnknownLayout
 
@@ -51,5 +52,6 @@ for command in (
     incident,
     after,
     scores,
+    report,
 ):
     main.add_command(command)

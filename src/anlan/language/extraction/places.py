@@ -8,7 +8,7 @@ import msgspec
 
 from anlan.core.extraction import Quote, Spot
 from anlan.language.extraction.gazetteer import Entry, Gazetteer
-from anlan.language.extraction.plain import homophones
+from anlan.language.extraction.plain import sound
 from anlan.language.extraction.quantities import Quantity
 from anlan.language.extraction.tables import objects, words
 
@@ -102,13 +102,12 @@ def _kind(text: str, kind: str) -> str:
 
 def _heard(text: str, gazetteer: Gazetteer, *, strict: bool) -> Spot | None:
     """A name that a machine may have misheard: one letter differs, and that one sounds the same."""
-    alike = homophones()
-    for entry in gazetteer.long:
-        size = len(entry.alias)
-        for start in range(len(text) - size + 1):
-            written = text[start : start + size]
-            wrong = [(a, b) for a, b in zip(written, entry.alias, strict=True) if a != b]
-            if len(wrong) == 1 and wrong[0][1] in alike.get(wrong[0][0], ()) and (size > 3 or not strict):
+    heard = sound(text)
+    for start in range(len(text) - 2):
+        for entry in gazetteer.heard_at(heard, start):
+            size = len(entry.alias)
+            wrong = sum(a != b for a, b in zip(text[start : start + size], entry.alias, strict=True))
+            if wrong == 1 and (size > 3 or not strict):
                 return Spot(
                     area=entry.area, facility=entry.facility, kind=entry.kind, quote=Quote(start, start + size),
                     heard=True,
@@ -128,7 +127,8 @@ def _unnamed(text: str, home: re.Match[str] | None) -> Spot | None:
 
 def _home(home: re.Match[str], hits: list[tuple[int, int, Entry]]) -> Quote:
     """The door without the area's name before it."""
-    start = max((end for _, end, _ in hits if home.start() < end < home.end()), default=home.start())
+    areas = (end for _, end, entry in hits if entry.facility is None and entry.rank < 5)
+    start = max((end for end in areas if home.start() < end < home.end()), default=home.start())
     return Quote(start, home.end())
 
 

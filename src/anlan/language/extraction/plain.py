@@ -22,14 +22,26 @@ def _traditional() -> dict[str, str]:
 
 
 @cache
-def homophones() -> dict[str, frozenset[str]]:
-    """Character → those it may stand for when a machine has written down what it heard."""
-    found: dict[str, frozenset[str]] = {}
+def _sounds() -> dict[str, str]:
+    """Character → one that stands for all that sound like it."""
+    found: dict[str, str] = {}
     groups = _letters()["homophones"]
     for group in groups if isinstance(groups, list) else ():
-        for letter in group:
-            found[letter] = found.get(letter, frozenset()) | frozenset(group)
+        first = next((found[letter] for letter in group if letter in found), group[0])
+        found |= {letter: first for letter in group}
     return found
+
+
+def sound(text: str) -> str:
+    """A text as a dictating machine hears it: letters that sound the same are the same."""
+    return "".join(_sounds().get(letter, letter) for letter in text)
+
+
+@cache
+def english() -> dict[str, list[str]]:
+    """What a part of a Chinese name is called in English."""
+    table = _letters()["english"]
+    return table if isinstance(table, dict) else {}
 
 
 @cache

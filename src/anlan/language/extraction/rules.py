@@ -58,12 +58,13 @@ def extract(
     frail = vulnerable(letters)
     verdict = judged(letters, topic, spot, flags, told.counts, frail, sums, caller_class=caller_class)
     keep = topic is not None and verdict.is_report
+    things = tuple(objects_of(letters))
     return Extraction(
         is_report=verdict.is_report,
         topic=topic.name if topic and (keep or names & {"rumour", "counter_claim"}) else "",
         topic_quote=about[1] if about and (keep or names & {"rumour", "counter_claim"}) else None,
-        incident_type=gazetteer.type_of(topic.types) if topic and keep else None,
-        objects=tuple(objects_of(letters)) if keep else (),
+        incident_type=gazetteer.type_of(topic.types_for(things)) if topic and keep else None,
+        objects=things if keep else (),
         place=spot,
         since=time.since if time else None,
         until=time.until if time else None,

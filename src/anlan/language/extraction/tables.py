@@ -23,6 +23,13 @@ class Topic(Struct, frozen=True, kw_only=True):
     types: tuple[str, ...]
     urgency: str
     services: tuple[str, ...]
+    by_object: dict[str, tuple[str, ...]] = {}
+    """Types that go before the others where it happened to this."""
+
+    def types_for(self, objects: tuple[Named, ...]) -> tuple[str, ...]:
+        """Names of the city's types that may fit, the most exact first."""
+        found = [name for one in objects for name in self.by_object.get(one.name, ())]
+        return (*found, *self.types)
 
 
 class Object(Struct, frozen=True, kw_only=True):
