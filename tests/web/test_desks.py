@@ -17,6 +17,7 @@ from anlan.core.facts import Mode
 from anlan.core.given import WordsRead
 from anlan.core.people import VERBS
 from anlan.core.resources import RoadClosed
+from anlan.core.warnings import BulletinReceived
 from anlan.web.forms import fields, schema
 from anlan.web.words import catalogue
 
@@ -192,3 +193,27 @@ def test_the_description_of_the_api_knows_every_act(log_in: Login) -> None:
         assert body["content"]["application/json"]["schema"]["properties"]["token"]
     referred = set(re.findall(r"#/components/schemas/([^\"]+)", msgspec.json.encode(described).decode()))
     assert referred <= set(described["components"]["schemas"])
+
+
+CAP = """<?xml version="1.0"?><alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>met.1</identifier>
+<sender>met.binhai</sender><sent>2018-09-14T17:00:00+08:00</sent><status>Exercise</status><msgType>Alert</msgType>
+<scope>Public</scope><info><language>zh-CN</language><category>Met</category><event>台风</event>
+<urgency>Future</urgency><severity>Minor</severity><certainty>Possible</certainty><senderName>气象台</senderName>
+<headline>台风蓝色预警信号</headline><description>六级以上。</description><area><areaDesc>全市</areaDesc></area></info></alert>"""
+
+
+def test_a_cap_message_handed_in_is_one_bulletin_or_an_error(
+    house: object, log_in: Login, working: None
+) -> None:
+    """As it came, said twice once; what is no CAP is refused with the reason."""
+
+    async def send() -> list[int]:
+        client = await log_in("wang")
+        bodies = (CAP, CAP, CAP.replace("<urgency>Future", "<urgency>Soon"), "no xml")
+        replies = [await client.post("/api/acts/cap", content=body.encode()) for body in bodies]
+        await client.aclose()
+        return [reply.status_code for reply in replies]
+
+    assert asyncio.run(send()) == [200, 200, 422, 422]
+    (fact,) = [fact for fact in house.journal.facts() if isinstance(fact, BulletinReceived)]
+    assert (fact.issuer, fact.headline, fact.colour) == ("气象台", "台风蓝色预警信号", "blue")

@@ -17,7 +17,7 @@ from anlan.city.screens.shown import Shown
 from anlan.core.approvals import Approval, ApprovalAsked, ApprovalClosed, ApprovalRefused, ApprovalStale
 from anlan.core.city import Post
 from anlan.core.facts import Fact
-from anlan.core.given import Acknowledged, Confirmed
+from anlan.core.given import Acknowledged, Confirmed, SentReported
 from anlan.core.warnings import (
     ConfirmAsked,
     ConfirmFailed,
@@ -162,12 +162,20 @@ def _set(about: str, approval: ApprovalCard, seen: Shown) -> None:
 
 def deliveries(fact: Fact, seen: Shown) -> None:
     """How many messages of the text in force stand at each step."""
-    if not isinstance(fact, Delivery) or (card := seen.warnings.get(fact.warning)) is None:
-        return
+    if isinstance(fact, Delivery) and (card := seen.warnings.get(fact.warning)) is not None:
+        _step(card, "queued" if fact.step != "queued" else "", fact.step, seen)
+    elif isinstance(fact, SentReported) and (row := seen.tables["deliveries"].get(fact.outbox)):
+        card = seen.warnings.get(row.warning)
+        if card is not None:
+            tried = next((step for step in ("failed", "unknown") if card.deliveries.get(step)), "queued")
+            _step(card, "queued" if fact.attempt <= 1 else tried, fact.result, seen)
+
+
+def _step(card: WarningCard, before: str, after: str, seen: Shown) -> None:
     counts = dict(card.deliveries)
-    if fact.step != "queued" and counts.get("queued", 0) > 0:
-        counts["queued"] -= 1
-    counts[fact.step] = counts.get(fact.step, 0) + 1
+    if counts.get(before, 0) > 0:
+        counts[before] -= 1
+    counts[after] = counts.get(after, 0) + 1
     kept = {step: n for step, n in sorted(counts.items()) if n}
     seen.warnings.put(card.thread, replace(card, deliveries=kept))
 

@@ -52,7 +52,7 @@ export function takeInHand(item) {
 
 function line(item) {
   const node = h(
-    `li.item${item.current ? ".current" : ""}${item.by ? "" : ".open"}${item.ended ? ".over" : ""}`,
+    `li.item${item.current ? ".current" : ""}${item.by ? "" : ".open"}${item.ended ? ".over" : ""}${item.kind === "district_silent" && !item.ended ? ".cut-off" : ""}`,
     { role: "option", "aria-selected": String(item.current), onclick: () => house.select(item.key) },
     mark(item.colour, item.kind === "warning" ? "warning" : item.kind, item.level),
     h("span.title", { title: item.title }, item.short),
