@@ -18,9 +18,9 @@ from anlan.core.facts import Fact, Mode
 from anlan.core.incidents import INCIDENTS, Incident
 from anlan.core.inspections import INSPECTIONS
 from anlan.core.instructions import ITEMS
-from anlan.core.losses import LOSSES, totals
+from anlan.core.losses import LOSSES, LossRow, Totals, totals
 from anlan.core.musts import MUSTS
-from anlan.core.relocation import RELOCATIONS
+from anlan.core.relocation import RELOCATIONS, RelocationRow
 from anlan.core.roll_calls import CONTACTS, ROLL_CALLS, stale
 from anlan.core.shifts import HANDOVERS, gaps, on_duty
 from anlan.core.signals import SIGNALS
@@ -53,6 +53,23 @@ class Book:
         kinds = (Incident, Sitrep, WarningIssued, WarningEnded)
         after = self.journal.seq_at(self.since)
         return [fact for fact in self.journal.facts(after) if isinstance(fact, kinds)]
+
+
+def moves_of(place: Place) -> list[RelocationRow]:
+    """Every relocation in numbers, in the order in which they began."""
+    return _opened(place).rows(RELOCATIONS).all()
+
+
+def losses_of(place: Place) -> tuple[list[LossRow], Totals | None]:
+    """Every row of the loss table, and the sum of what was accepted; None where nobody has reported."""
+    book = _opened(place)
+    return book.rows(LOSSES).all(), topmost(book)
+
+
+def _opened(place: Place) -> Book:
+    engine = open_database(place.url)
+    at = PacedClock(engine).now()
+    return Book(Journal(engine), running_city(engine), at, at)
 
 
 def brief_of(place: Place, hours: float = 24.0) -> dict[str, object]:
@@ -145,11 +162,16 @@ def _relocation(book: Book) -> list[dict[str, object]]:
 
 
 def _losses(book: Book) -> dict[str, object] | None:
-    """An area whose parent has a row of its own is in that row, and is not added again."""
+    found = topmost(book)
+    return msgspec.structs.asdict(found) if found else None
+
+
+def topmost(book: Book) -> Totals | None:
+    """The sum of the loss table: an area whose parent has a row of its own is in that row, and not added again."""
     rows = book.rows(LOSSES).all()
     told = {row.area for row in rows}
     found = [row for row in rows if told.isdisjoint(book.city.around(row.area)[1:])]
-    return msgspec.structs.asdict(totals(found)) if found else None
+    return totals(found) if found else None
 
 
 def _routine(book: Book) -> dict[str, object]:

@@ -37,3 +37,48 @@ def _said(value: object) -> str:
     if value is None:
         return "nobody has told"
     return f"{len(value)}" if isinstance(value, list | tuple) and len(value) > 3 else str(value)
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@in_a_house
+def moves(as_json: bool, home: Path, database: str) -> None:
+    """转移进度: every relocation in numbers; households stand on the desk of those who may see them."""
+    from anlan.city.brief import moves_of
+
+    found = moves_of(must_exist(place_of(home, database)))
+    if as_json:
+        say_json(found)
+        return
+    for row in found:
+        click.echo(
+            f"{row.title.zh} · {row.title.en}: {row.state}, people {_said(row.people)}, moved {_said(row.moved)}, "
+            f"in shelters {_said(row.in_shelters)}, left {_said(row.left)}"
+        )
+        for question in row.questions:
+            click.echo(f"  ? {question.zh} · {question.en}")
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@in_a_house
+def losses(as_json: bool, home: Path, database: str) -> None:
+    """灾情统计: every area's row with what is asked about it, and the sum of what was accepted."""
+    from anlan.city.brief import losses_of
+    from anlan.core.losses import FIGURES
+
+    rows, total = losses_of(must_exist(place_of(home, database)))
+    if as_json:
+        say_json({"rows": rows, "total": total})
+        return
+    for row in rows:
+        click.echo(
+            f"{row.area} {row.state}: " + ", ".join(f"{name} {_said(getattr(row, name))}" for name in FIGURES)
+        )
+        for question in row.questions:
+            click.echo(f"  ? {question.zh} · {question.en}")
+    if total is None:
+        click.echo("nobody has reported losses")
+        return
+    sums = ", ".join(f"{name} {_said(getattr(total.figures, name))}" for name in FIGURES)
+    click.echo(f"accepted {total.accepted}, waiting {total.waiting}: {sums}")

@@ -4,7 +4,7 @@ import click
 
 from anlan import __version__
 from anlan.cli.city import city
-from anlan.cli.duty import brief
+from anlan.cli.duty import brief, losses, moves
 from anlan.cli.hazards import check, new
 from anlan.cli.incident import incident
 from anlan.cli.journal import journal
@@ -49,6 +49,8 @@ for command in (
     plans,
     units,
     brief,
+    moves,
+    losses,
     incident,
     after,
     scores,
