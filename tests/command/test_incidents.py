@@ -61,6 +61,21 @@ def test_practice_05_what_was_done_at_once_was_never_waiting(house):
     assert house.facts(TaskChanged, Proposal, ApprovalAsked, Approval) == []
 
 
+def test_practice_05_what_was_done_at_once_in_an_open_event_stays_in_it(desk, leak):
+    """The warden who moves people during the leak adds to that event; no second one is opened."""
+    desk.submit(
+        TookAction,
+        by="warden-upper",
+        what="moved 21 people",
+        why="smell",
+        area="330701",
+        incident=leak.thread_id,
+    )
+    (task,) = desk.facts(Task)
+    assert (task.incident, task.done_already) == (leak.thread_id, True)
+    assert len(desk.rows(INCIDENTS)) == 1
+
+
 def test_practice_05_a_person_gives_a_task_and_nobody_is_asked(desk, leak):
     """The second lawful way: a named person's own word, at once, with what and why on the record."""
     receipt = desk.submit(

@@ -1,5 +1,8 @@
 """On-site command: one place, one commander, one line of reporting, everybody counted in and out."""
 
+import pytest
+
+from anlan.command.views import action_plan
 from anlan.core.onsite import (
     FORCES,
     SITES,
@@ -13,6 +16,7 @@ from anlan.core.onsite import (
     SiteSetUp,
 )
 from anlan.core.resources import Dispatched, UnitReported
+from anlan.core.tasks import TaskGiven
 
 
 def set_up(desk, incident):
@@ -90,3 +94,21 @@ def test_a_unit_that_arrives_is_on_the_list(desk, houses, leak):
     assert here(desk, leak) == {"fire-1": "chief-upper"}
     desk.submit(UnitReported, by="fire-1", unit="fire-1", status="done")
     assert here(desk, leak) == {}
+
+
+def test_practice_19_the_action_plan_is_the_site_as_it_stands(desk, leak):
+    """ICS 201, 202 and 204 in one: commander, objectives, who is in which group under whom, the task list."""
+    set_up(desk, leak)
+    check_in(desk, leak, "蓝天民间队", volunteers=True)
+    check_in(desk, leak, "医疗一队", Group.MEDICAL, people=4)
+    thread = leak.thread_id
+    desk.submit(TaskGiven, by="wang", incident=thread, what="封路", post="warden-upper", due_min=20)
+    plan = action_plan(thread, desk.seen())
+    assert (plan.commander, plan.place, plan.people_on_site) == ("chief-upper", "园区北门", 22)
+    assert [(one.group, one.leader, one.forces) for one in plan.assignments] == [
+        ("rescue", "chief-upper", ("蓝天民间队",)),
+        ("medical", "chief-upper", ("医疗一队",)),
+    ]
+    assert [(task.what.zh, task.status) for task in plan.tasks] == [("封路", "assigned")]
+    with pytest.raises(LookupError, match="no incident"):
+        action_plan("incident-x", desk.seen())

@@ -1,9 +1,12 @@
 """After the event the journal tells the whole course of it, what was late, what was scored and what it cost."""
 
+import json
 from datetime import timedelta
 
 import pytest
+from click.testing import CliRunner
 
+from anlan.cli.main import main
 from anlan.core.closing import FindingRecorded
 from anlan.core.incidents import Incident, IncidentOpened
 from anlan.core.learning import Score
@@ -148,3 +151,19 @@ def test_the_report_covers_the_warning_it_answers(house):
     assert (found.coverage.confirmed, found.coverage.acted) == (1, 1)
     waits = [one.waited_min for one in found.decisions if one.what == "approved proposal"]
     assert waits == [timedelta(minutes=7).total_seconds() / 60]
+
+
+def test_the_commands_say_it_as_json_and_as_a_page(handled, sqlite_database, tmp_path):
+    """`anlan after-action` and `anlan scores` read the journal beside the running house."""
+    _, thread = handled
+    told = CliRunner().invoke(main, ["after-action", thread, "--json", "--database", sqlite_database])
+    assert (told.exit_code, json.loads(told.stdout)[0]["incident"]) == (0, thread)
+    out = str(tmp_path / "after.md")
+    assert (
+        CliRunner().invoke(main, ["after-action", "--out", out, "--database", sqlite_database]).exit_code == 0
+    )
+    assert "下穿通道积水" in (tmp_path / "after.md").read_text("utf-8")
+    scores = CliRunner().invoke(main, ["scores", "--json", "--database", sqlite_database])
+    assert (scores.exit_code, json.loads(scores.stdout)) == (0, [])
+    nobody = CliRunner().invoke(main, ["after-action", "incident-x", "--database", sqlite_database])
+    assert (nobody.exit_code, "no incident" in nobody.output) == (1, True)

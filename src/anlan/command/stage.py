@@ -30,7 +30,9 @@ class Command:
                 if isinstance(proposal := seen.fact(fact.draft), Proposal):
                     yield from self._carry_out(fact, proposal, seen)
             case TookAction():
-                yield _of_an_act(fact, seen)
+                running = seen.rows(INCIDENTS).get(fact.incident)
+                known = running is not None and running.open
+                yield _done(fact, fact, fact.incident) if known else _of_an_act(fact, seen)
             case Incident():
                 yield from self._tasks(fact, seen)
             case Task(done_already=False):
@@ -72,18 +74,7 @@ class Command:
         if isinstance(opened_by, Approval) and isinstance(proposal := seen.fact(opened_by.draft), Proposal):
             yield from self._from_proposal(opened_by, proposal, incident.id, seen)
         elif isinstance(opened_by, TookAction):
-            yield Task(
-                at=incident.at,
-                by=self.name,
-                because=(Link(relation="derived_from", target=opened_by.id),),
-                incident=incident.id,
-                what=Bilingual(opened_by.what, opened_by.what),
-                post=opened_by.by,
-                area=opened_by.area,
-                due=opened_by.at,
-                clause="",
-                done_already=True,
-            )
+            yield _done(incident, opened_by, incident.id)
 
     def _from_proposal(
         self, approval: Approval, proposal: Proposal, incident: str, seen: Seen
@@ -122,4 +113,20 @@ def _of_an_act(fact: TookAction, seen: Seen) -> Incident:
         incident_type=kind.code if kind else "",
         category=kind.category if kind else "",
         audience=restricted(kind),
+    )
+
+
+def _done(fact: Fact, act: TookAction, incident: str) -> Task:
+    """What was done before anybody was asked: a task whose first state is done."""
+    return Task(
+        at=fact.at,
+        by="command",
+        because=(Link(relation="derived_from", target=act.id),),
+        incident=incident,
+        what=Bilingual(act.what, act.what),
+        post=act.by,
+        area=act.area,
+        due=act.at,
+        clause="",
+        done_already=True,
     )

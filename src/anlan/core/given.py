@@ -105,6 +105,8 @@ class TookAction(Given, frozen=True, kw_only=True):
     why: str
     area: str
     hazard: str | None = None
+    incident: str = ""
+    """The open event it belongs to; empty = it is the first anybody hears of one."""
 
 
 @fact("field_reported")
