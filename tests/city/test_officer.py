@@ -10,6 +10,7 @@ from anlan.core.approvals import ApprovalAsked
 from anlan.core.drills import DrillStopped
 from anlan.core.facts import Given
 from anlan.core.given import Acknowledged, Confirmed, Decided, FieldReported
+from anlan.core.resources import UnitStateChanged, UnitStatus
 from anlan.core.warnings import ConfirmAsked
 
 
@@ -53,6 +54,27 @@ def test_wardens_confirm_within_ten_minutes_and_one_in_twenty_never(asked):
     assert all(isinstance(given, Confirmed) for _, given in planned)
     assert 60 <= min(waits) < 70 < 590 < max(waits) <= 600
     assert 0.035 < 1 - len(planned) / 2_000 < 0.065
+
+
+@pytest.mark.parametrize(("eta_min", "arrives_min"), [(12, 12), (None, 30), (-5, 0)])
+def test_a_unit_that_is_sent_arrives_works_and_is_free_again(asked, eta_min, arrives_min):
+    """On scene when it was due, or after half an hour where nobody knew; two hours later it says that it is done."""
+    at = asked.known
+    eta = None if eta_min is None else at + timedelta(minutes=eta_min)
+    sent = UnitStateChanged(
+        at=at,
+        by="dispatch",
+        known_at=at,
+        id="unit_state_changed-1",
+        unit="fire-1",
+        status=UnitStatus.ASSIGNED,
+        eta=eta,
+    )
+    officer = HeadlessOfficer()
+    officer.watch(sent)
+    (there, word), (free, done) = answers(officer)
+    assert (there - at, free - there) == (timedelta(minutes=arrives_min), timedelta(hours=2))
+    assert (word.status, done.status, word.scripted) == ("on_scene", "done", True)
 
 
 def test_the_same_seed_answers_the_same_and_another_one_otherwise(asked):

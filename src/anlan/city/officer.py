@@ -15,6 +15,7 @@ from anlan.core.facts import Fact, Given
 from anlan.core.given import Acknowledged, Confirmed, Decided, FieldReported, Verdict
 from anlan.core.incidents import Task
 from anlan.core.people import Role
+from anlan.core.resources import UnitReported, UnitStateChanged, UnitStatus, UnitWord
 from anlan.core.signals import Signal
 from anlan.core.sitreps import ReportDuty, ReportPhoned
 from anlan.core.warnings import ConfirmAsked
@@ -26,6 +27,8 @@ WORK = timedelta(minutes=12)
 """How long a team works on a task between 收到 and done."""
 PHONE_AFTER = timedelta(minutes=10)
 """How long after a duty to phone arose the scripted officer calls."""
+ON_THE_WAY, ON_SCENE = timedelta(minutes=30), timedelta(hours=2)
+"""How long a unit is under way where nobody knows, and how long it works."""
 SILENT_SHARE = 0.05
 """This share of wardens and teams never answers."""
 PEOPLE = (("scripted-officer", Role.OFFICER), ("scripted-commander", Role.COMMANDER))
@@ -62,6 +65,10 @@ class HeadlessOfficer:
                 self._later(
                     fact, partial(self._report, fact, "received"), partial(self._report, fact, "done")
                 )
+            case UnitStateChanged(status=UnitStatus.ASSIGNED):
+                arrives = max(fact.eta or fact.known + ON_THE_WAY, fact.known)
+                self._plan(arrives, self._says(fact, UnitWord.ON_SCENE, arrives))
+                self._plan(arrives + ON_SCENE, self._says(fact, UnitWord.DONE, arrives + ON_SCENE))
             case Signal(change="opened") if not fact.thread:
                 at = fact.known + APPROVE_AFTER
                 key = f"scripted|ack|{fact.id}"
@@ -108,6 +115,10 @@ class HeadlessOfficer:
     def _confirm(self, asked: ConfirmAsked, at: datetime) -> Confirmed:
         key = f"scripted|confirm|{asked.id}"
         return Confirmed(at=at, by=asked.post, key=key, about=asked.warning, post=asked.post, scripted=True)
+
+    def _says(self, moved: UnitStateChanged, word: UnitWord, at: datetime) -> UnitReported:
+        key = f"scripted|{word}|{moved.id}"
+        return UnitReported(at=at, by=moved.unit, key=key, unit=moved.unit, status=word, scripted=True)
 
     def _report(self, task: Task, status: str, at: datetime) -> FieldReported:
         key = f"scripted|{status}|{task.id}"

@@ -63,6 +63,7 @@ class UnitReported(Given, frozen=True, kw_only=True):
 
     unit: str
     status: UnitWord
+    scripted: bool = False
 
 
 @fact("force_checked_in")
