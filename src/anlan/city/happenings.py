@@ -8,6 +8,7 @@ from anlan.city.reception import Message, Reception
 from anlan.core.city import City
 from anlan.core.facts import Given
 from anlan.core.scenarios import Happening, HappeningKind
+from anlan.intake.bulletins import read_cap
 
 
 def key_of(happening: Happening) -> str:
@@ -24,6 +25,9 @@ def handed_in(happening: Happening, reception: Reception, city: City) -> Given |
     """The given fact of a happening: words by the report desk, a fact under its own key; None = no door takes it."""
     if happening.kind is HappeningKind.REPORT:
         return reception.receive(_message(happening), city)
+    if happening.kind is HappeningKind.CAP and happening.cap:
+        bulletin = read_cap(happening.cap.encode(), city, at=happening.known_at)
+        return msgspec.structs.replace(bulletin, key=key_of(happening))
     if happening.given is None:
         return None
     return msgspec.structs.replace(happening.given, key=key_of(happening))

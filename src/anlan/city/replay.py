@@ -9,7 +9,7 @@ from itertools import chain, groupby
 import msgspec
 from msgspec import Struct
 
-from anlan.city.happenings import handed_in
+from anlan.city.happenings import handed_in, key_of
 from anlan.city.house import House, hazards
 from anlan.city.officer import HeadlessOfficer
 from anlan.city.reception import Reception, vault_of
@@ -118,7 +118,7 @@ class Replay:
             elif self._work and self._work[0][0] <= at:
                 self._answer_work()
             elif self._happening is not None and self._happening.known_at <= at:
-                given = handed_in(self._happening, self._reception, self.house.city)
+                given = self._handed_in(self._happening)
                 self._happening = next(self._happenings, None)
                 if given is None:
                     self.counts.left_out += 1
@@ -137,6 +137,12 @@ class Replay:
             self._happening.known_at if self._happening else None,
         ]
         return min(at for at in found if at is not None)
+
+    def _handed_in(self, happening: Happening) -> Given | None:
+        """What was handed in before the house was left is not read and kept again."""
+        if self.house.journal.by_key(key_of(happening)) is not None:
+            return None
+        return handed_in(happening, self._reception, self.house.city)
 
     def _answer_work(self) -> None:
         at, asked = self._work.pop(0)

@@ -13,12 +13,12 @@ from msgspec import Struct
 
 from anlan.city.house import Place
 from anlan.city.pace import PacedClock
+from anlan.city.reception import vault_of
 from anlan.core.clock import LiveClock
 from anlan.core.facts import Mode
 from anlan.intake import Intake
 from anlan.store.journal.database import open_database
 from anlan.store.observations import ObservationLog
-from anlan.store.vault import Vault, master_key
 from anlan.web.app import INGEST, create_app
 from anlan.web.configured import ConfiguredCity
 from anlan.web.ingest import ingest_app, openapi_paths
@@ -55,7 +55,7 @@ def web(place: Place) -> FastAPI:
         real=real,
         city=city,
         mode=place.mode,
-        vault=Vault(engine, master_key(place.vault_key)),
+        vault=vault_of(place, engine),
         ingest=ingest_app(intake),
         ingest_paths=openapi_paths(INGEST),
     )
