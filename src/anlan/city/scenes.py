@@ -19,8 +19,8 @@ from pathlib import Path
 import anlan
 from anlan.channels.gate import refusal
 from anlan.channels.opening import open_channels
+from anlan.city.exercise import staff_of
 from anlan.city.house import House, Place
-from anlan.city.officer import HeadlessOfficer
 from anlan.city.played import Played
 from anlan.city.plugins import plugins
 from anlan.city.replay import Replay
@@ -79,7 +79,7 @@ class Scenes:
         shutil.rmtree(home, ignore_errors=True)
         clock = VirtualClock(self._scenario.begins - timedelta(minutes=1))
         house = House(Place(home=home, mode=Mode.DRILL, durable=False), clock)
-        replay = Replay(house, self._scenario, clock, officer=HeadlessOfficer())
+        replay = Replay(house, self._scenario, clock, officer=staff_of(self._scenario, house))
         follower = Follower(house.journal, house.engine)
         sender = Sender(house.engine, open_channels(plugins("anlan.channels")), clock, refusal)
         replay.begin()

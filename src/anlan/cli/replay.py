@@ -34,7 +34,15 @@ from anlan.core.clock import LiveClock
     default=None,
     help="Keep the house here (it must be new).",
 )
-def replay(name: str, data: Path | None, no_screen: bool, as_json: bool, home: Path | None) -> None:
+@click.option(
+    "--exercise",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=None,
+    help="Write the exercise's table, inject by inject, to this file.",
+)
+def replay(
+    name: str, data: Path | None, no_screen: bool, as_json: bool, home: Path | None, exercise: Path | None
+) -> None:
     """Play a scenario as it would have been known, by the same code as live, and score every warning.
 
     NAME is a built-in scenario, e.g. mangkhut-2018.
@@ -47,7 +55,9 @@ def replay(name: str, data: Path | None, no_screen: bool, as_json: bool, home: P
     began = clock.now()
     with _house(home) as place:
         try:
-            found = headless(played, place, elapsed_s=lambda: (clock.now() - began).total_seconds())
+            found = headless(
+                played, place, elapsed_s=lambda: (clock.now() - began).total_seconds(), exercise=exercise
+            )
         except ValueError as error:
             raise click.ClickException(str(error)) from error
     if as_json:

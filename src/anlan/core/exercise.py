@@ -6,14 +6,14 @@ from msgspec import Struct
 
 
 class Said(Struct, frozen=True, kw_only=True):
-    """Words that an inject hands in."""
+    """Words that come in, once or several times over a while."""
 
     channel: str
     caller: str
     text: str
     times: int = 1
-    over_min: float = 0.0
-    """So many callers, over so many minutes."""
+    over_min: int = 0
+    before_min: int = 0
 
 
 class Inject(Struct, frozen=True, kw_only=True):

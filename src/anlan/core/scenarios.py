@@ -14,6 +14,7 @@ import pyarrow as pa
 from msgspec import Struct
 
 from anlan.core.city import RECORDS
+from anlan.core.exercise import Inject
 from anlan.core.facts import Given
 
 
@@ -132,6 +133,10 @@ class Scenario(Struct, frozen=True, kw_only=True):
     """Readings in the order of known time; each call begins anew and gives the same."""
     happenings: Callable[[], Iterator[Happening]] = nothing_happens
     """What else reaches the house, in the order of known time; each call begins anew and gives the same."""
+    landfall: datetime | None = None
+    """The moment that an exercise counts from."""
+    injects: tuple[Inject, ...] = ()
+    """The exercise that is played on it, where there is one."""
     bookmarks: tuple[Bookmark, ...] = ()
     """Moments to begin at, in order."""
     opens: str = ""

@@ -17,10 +17,16 @@ MACHINE = 2 / 60
 class Night:
     """The journal of one run, as the marker reads it: what came after an inject, and how long after."""
 
-    def __init__(self, facts: Sequence[Fact], injects: Sequence[Inject], landfall: datetime) -> None:
+    def __init__(
+        self,
+        facts: Sequence[Fact],
+        injects: Sequence[Inject],
+        landfall: datetime,
+        names: Mapping[int, Sequence[str]] = {},
+    ) -> None:
         self.facts = facts
         self.injects = {one.number: one for one in injects}
-        self._landfall = landfall
+        self._landfall, self._names = landfall, names
         self._by_key = {fact.key: fact for fact in facts if isinstance(fact, Given)}
 
     def at(self, number: int) -> datetime:
@@ -37,6 +43,11 @@ class Night:
             for fact in self.facts
             if isinstance(fact, kind) and since <= fact.known < until and where(fact)
         ]
+
+    def told(self, number: int, nth: int = 0) -> Fact | None:
+        """The fact of the nth happening of an inject."""
+        names = self._names.get(number, ())
+        return self._by_key.get(f"happening|{names[nth]}") if nth < len(names) else None
 
     def step(self, number: int, name: str) -> Fact | None:
         """What a step of the staff brought in."""

@@ -10,40 +10,10 @@ import msgspec
 from msgspec import Struct
 
 from anlan.core.city import Area, Profile
+from anlan.core.exercise import Inject
 from anlan.core.scenarios import Happening, HappeningKind
 from anlan.sources.mangkhut_2018.alerts import issued, to_bulletin, to_xml
 from anlan.sources.simulation import Ground
-
-
-class Said(Struct, frozen=True, kw_only=True):
-    """Words that come in, once or several times over a while."""
-
-    channel: str
-    caller: str
-    text: str
-    times: int = 1
-    over_min: int = 0
-    before_min: int = 0
-
-
-class Inject(Struct, frozen=True, kw_only=True):
-    """One row of the exercise, as written down in `injects.toml`."""
-
-    number: int
-    offset: str
-    offset_min: int
-    """Minutes from the landfall."""
-    source: str
-    by: str
-    """report | cap | series | desk: what brings it about."""
-    text: str
-    system: str
-    """What the house must do."""
-    person: str
-    """What the person on duty is expected to do."""
-    limit_min: int | None = None
-    area: str = ""
-    said: tuple[Said, ...] = ()
 
 
 class _Injects(Struct, frozen=True):

@@ -13,7 +13,7 @@ from anlan.core.city import Profile, Series, Source
 from anlan.core.properties import STORM_LAT, STORM_LON, STORM_PRESSURE, STORM_WIND
 from anlan.core.scenarios import Bookmark, Manifest, Moment, Record, Scenario, SourceError, Split, record
 from anlan.sources.mangkhut_2018 import faults, life, water, weather
-from anlan.sources.mangkhut_2018.happenings import happenings
+from anlan.sources.mangkhut_2018.happenings import happenings, injects
 from anlan.sources.mangkhut_2018.storm import Track, storm_at, track
 from anlan.sources.simulation import Course, Ground, Values, moments
 
@@ -58,7 +58,7 @@ class Mangkhut:
         return Scenario(
             name="mangkhut-2018", real=False, records=records, notes=_notes(path), splits=_splits(), delay_s=60.0,
             begins=begins, ends=SINCE + WINDOW, moments=lambda: _moments(path, course, ground),
-            happenings=lambda: iter(happenings(ground, path.landfall)),
+            happenings=lambda: iter(happenings(ground, path.landfall)), landfall=path.landfall, injects=injects(),
             bookmarks=tuple(
                 Bookmark(name=name, zh=zh, en=en, at=path.landfall + timedelta(hours=hours))
                 for name, hours, zh, en in _BOOKMARKS
