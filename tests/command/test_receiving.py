@@ -138,6 +138,14 @@ def test_the_forty_messages_join_as_they_should(house: DeskHouse) -> None:
     assert house.row(thread[15]).answers == thread[14]
 
 
+def test_two_floods_of_one_town_are_two(house: DeskHouse) -> None:
+    """A town is no place: what is joined is one tunnel, one village, one tank, or nearly the same words."""
+    one = house.hears("鱼市街道菜场那边积水到膝盖了。")
+    other = house.hears("鱼市街道小学门口水漫进教室了!")
+    again = house.hears("鱼市街道菜场那边积水到膝盖了!!")
+    assert (other.joined_to, again.joined_to) == (None, one.thread)
+
+
 def test_practice_18_a_drill_message_never_joins_a_real_one(house: DeskHouse) -> None:
     """The same words with and without the mark are two reports, whichever came first."""
     real = house.hears("东湖化工厂爆炸,两人受伤,东湖街道。")

@@ -66,7 +66,7 @@ def field(name: str, got: Extraction, text: str, city: City, want):
             marked = {one.what for one in got.amounts if getattr(one.number, name)}
             marked |= {key for key, one in counts.items() if getattr(one.number, name)}
             return want if set(want) <= marked else sorted(marked)
-        case "boxes" | "households" | "houses":
+        case "boxes" | "households" | "houses" | "boats":
             return [one.number.value for one in got.amounts if one.unit == name]
         case "vehicles":
             return next((one.number.value for one in got.amounts if one.what == "vehicles"), None)

@@ -25,7 +25,8 @@ _TELLING = frozenset(
 _FAMILIES = {"metro_flooding": "flooding", "rescue": "any", "help": "any", "explosion": "hazmat"}
 _TYING = frozenset({"tunnel", "ammonia", "tank", "metro", "dam", "vessel"})
 """Objects that are rare enough to tie two messages together where one names no place."""
-_TOWN_DIGITS = 9
+_VILLAGE_DIGITS = 12
+"""A town holds many floods in one night: only from a village on is an area a place."""
 
 
 def joined(fact: ReportReceived, seen: Seen, *, drill: bool) -> tuple[str, str] | None:
@@ -86,7 +87,7 @@ def _same_place(fact: ReportReceived, read: Extraction, row: ReportRow) -> bool:
     if spot.area is None or row.area is None:
         return False
     nested = spot.area.startswith(row.area) or row.area.startswith(spot.area)
-    exact = min(len(spot.area), len(row.area)) >= _TOWN_DIGITS
+    exact = min(len(spot.area), len(row.area)) >= _VILLAGE_DIGITS
     return nested and (exact or _tied(read, row)) and read.topic == row.topic
 
 

@@ -26,6 +26,8 @@ _KINDS = {
     "hours": ("duration", "h", 1.0), "minutes": ("duration", "min", 1.0), "flow": ("flow", "m3/s", 1.0),
     "yuan": ("loss", "CNY", 1.0), "weeks": ("duration", "wk", 1.0), "degrees": ("degrees", "deg", 1.0),
 }  # fmt: skip
+_OF_THINGS = frozenset(("refused", "relocated", "to_relocate", "to_return", "returned", "out", "missing"))
+"""What households and boats may be, too."""
 _FARTHEST = 9
 
 
@@ -51,6 +53,7 @@ def counted(text: str, found: list[Quantity], *, in_water: bool) -> Counted:
     denied = [match.span() for pattern in words("none").values() for match in pattern.finditer(text)]
     lead: str | None = None
     sentence = -1
+    before: tuple[Quantity, str | None] | None = None
     for part in _parts(text, found):
         if part.sentence != sentence:
             sentence, lead = part.sentence, None
@@ -59,6 +62,11 @@ def counted(text: str, found: list[Quantity], *, in_water: bool) -> Counted:
             if any(start <= quantity.start < end for start, end in denied):
                 continue
             kind = _kind(text, part, quantity)
+            if kind is None and before is not None and before[0].end == quantity.start:
+                kind = before[1]  # "812户2,036人" is one number said twice
+            if kind == "returned" and not quantity.unit and before is not None:
+                quantity = msgspec.structs.replace(quantity, unit=before[0].unit)
+            before = (quantity, kind)
             scope = Scope.NEW if _NEW.search(clause) else Scope.TOTAL
             if kind is None and scope is Scope.NEW and quantity.unit in _COUNTS_PEOPLE:
                 kind = lead
@@ -78,7 +86,7 @@ def _take(told: Counted, text: str, quantity: Quantity, kind: str | None, scope:
         told.amounts.append(_measured(text, quantity, what, unit, factor))
     elif quantity.unit not in ("people", ""):
         unit = quantity.unit
-        what = kind if kind in ("refused", "relocated", "out") and unit == "households" else unit
+        what = kind if kind in _OF_THINGS else unit
         told.amounts.append(
             Amount(what=what, number=number, unit=unit, scope=scope, negative=_gone(text, quantity))
         )

@@ -45,11 +45,12 @@ def extract(
     about = topic_of(letters, flags)
     topic = about[0] if about else None
     spot = place(letters, gazetteer, found, dictated=channel == DICTATED)
-    if "elsewhere" in names:
+    ordered = is_order(names, topic)
+    if "elsewhere" in names or ordered:
         spot = None
-    time = when(letters, received, gazetteer.zone)
+    time = None if ordered else when(letters, received, gazetteer.zone)
     told = counted(letters, found, in_water=topic is not None and topic.name == "drowning")
-    if names & _TELLS_NOTHING or is_order(names, topic):
+    if names & _TELLS_NOTHING or ordered:
         told = Counted(counts=[], amounts=[])
     taken_back = () if names.isdisjoint({"correction"}) else tuple(corrections(letters, found))
     if taken_back:
