@@ -58,6 +58,12 @@ def _handed(look: Look, name: str = "offered") -> str:
     return next(fact.id for relation, fact in look.journal.followers(offered.id) if fact.kind == "handover")
 
 
+def _signed(look: Look, header: Header) -> Iterator[Given]:
+    """Whatever else has nobody is the new turn's own from now on; then the signature."""
+    yield HolderNamed(**header.spread("rest"), items=(), post="duty")
+    yield HandoverSigned(**header.spread(), about=_handed(look))
+
+
 def _items(look: Look, number: int, *, late: bool = False) -> list[ItemRow]:
     """The items of the instruction of an inject; those of the late district only when asked."""
     rows = look.rows(ITEMS).where("instruction", look.done("instruction", number))
@@ -141,9 +147,9 @@ STEPS: tuple[Step, ...] = (
     Step(number=2, name="signed too early", after_min=4, by=NIGHT,
          make=lambda look, header: HandoverSigned(**header.spread(), about=_handed(look))),
     Step(number=2, name="held", after_min=6, by=NIGHT,
-         make=lambda _, header: HolderNamed(**header.spread(), items=(), post="water-duty")),
-    Step(number=2, name="signed", after_min=8, by=NIGHT,
-         make=lambda look, header: HandoverSigned(**header.spread(), about=_handed(look))),
+         make=lambda look, header: HolderNamed(
+             **header.spread(), items=(f"noted|{look.done('noted')}",), post="water-duty")),
+    Step(number=2, name="signed", after_min=8, by=NIGHT, make=_signed),
     Step(number=3, name="instruction", after_min=2, by="duty",
          make=lambda _, header: InstructionReceived(
              **header.spread(), text=ORDER, giver="chief", medium="phone", said_at=header.at)),
