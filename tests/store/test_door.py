@@ -262,3 +262,14 @@ def test_what_differs_only_elsewhere_looks_the_same_from_here(entries, role):
         shown.append((ids, all_that_is_shown(engine, user(role, "A"), [*ids, "signal-0"])))
         engine.dispose()
     assert shown[0] == shown[1]
+
+
+def test_what_is_said_to_the_whole_city_is_said_to_everybody_in_it(engine):
+    """A city's and a district's notice reach the town's warden; a neighbour's and the desk's own rows do not."""
+    rows = (("all", "*"), ("none", None), ("city", "330700"), ("district", "330701"), ("next", "330702"))
+    for number, (key, area) in enumerate(rows, 1):
+        put(engine, "notices", key, area, number, Audience.FIELD)
+        put(engine, "tasks", key, area, number, Audience.FIELD)
+    view = Door(engine).seen_as(user(Role.FIELD, "330701001"))
+    assert {row.key for row in view.screen("notices")} == {"all", "none", "city", "district"}
+    assert view.screen("tasks") == []

@@ -254,3 +254,26 @@ def test_everybody_is_sent_a_relay_and_called_by_turns(office, houses, met):
     assert "grid" not in {fact.for_post for fact in office.facts(ConfirmAsked)}
     office.wait(minutes=1)
     assert "grid" in {fact.for_post for fact in office.facts(ConfirmAsked)}
+
+
+def test_practice_06_a_relay_that_nobody_confirms_is_asked_about_again(office, met):
+    """Red from the office must not lapse in silence: after half an hour it waits anew, and can still go out."""
+    met.says(office, 1, "red")
+    draft = office.last(Warning)
+    office.wait(minutes=31)
+    assert office.facts(DraftDropped) == []
+    assert len([fact for fact in office.facts(ApprovalAsked) if fact.draft == draft.id]) == 2
+    office.issue("wang")
+    assert office.last(WarningIssued).draft == draft.id
+
+
+def test_a_turn_that_was_set_for_an_older_text_calls_nobody_twice(office, met):
+    """Blue set turns for later; red called everybody at once: the old turn finds them called."""
+    onset = office.now + timedelta(hours=10)
+    met.relayed(office, "blue", onset=onset)
+    met.relayed(office, "red", 2, onset=onset)
+    for post in ("warden-upper", "warden-lower"):
+        office.confirms(office.last(Warning).thread_id, post)
+    before = len(office.facts(ConfirmAsked))
+    office.wait(minutes=9 * 60)
+    assert len(office.facts(ConfirmAsked)) == before

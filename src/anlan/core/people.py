@@ -32,6 +32,15 @@ class User(Struct, frozen=True, kw_only=True):
         """
         return "*" in self.areas or (area is not None and area.startswith(self.areas))
 
+    @property
+    def around(self) -> tuple[str, ...]:
+        """The areas that hold the user's own: the whole city, its code (four digits and 00), district, town.
+
+        What is said to everybody there is said to the user too.
+        """
+        held = [(code[:4].ljust(6, "0"), code[:6], code[:9]) for code in self.areas if code[:6].isdigit()]
+        return tuple(dict.fromkeys(["*", *(code for codes in held for code in codes)]))
+
 
 class Audience(StrEnum):
     """Who a row is for; odds of future earthquakes stay with `command` for ever."""

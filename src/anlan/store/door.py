@@ -22,6 +22,8 @@ from anlan.store.journal.schema import SCREEN
 _ABOUT = ("thread", "about", "warning", "incident", "task", "for_thread")
 """Fields that name the thread a fact belongs with, looked at in this order."""
 _FOR_THE_FIELD = frozenset({"task", "task_changed", "field_reported"})
+_TOLD_INWARDS = ("notices",)
+"""What is said to a district or the whole city is said to everybody in it."""
 _DEEPEST = 8
 
 AreaOfSeries = Callable[[str], str | None]
@@ -106,7 +108,10 @@ class View:
         if self.user.covers("*"):
             return (audience,)
         mine = or_(False, *(SCREEN.c.area.startswith(code, autoescape=True) for code in self.user.areas))
-        return audience, mine
+        told = SCREEN.c.name.in_(_TOLD_INWARDS) & (
+            SCREEN.c.area.in_(self.user.around) | SCREEN.c.area.is_(None)
+        )
+        return audience, mine | told if self.user.areas else mine
 
     # --- facts ----------------------------------------------------------------------------------------------
 

@@ -107,7 +107,8 @@ class Chasing:
         if not isinstance(draft, Warning):
             return
         for name, post in told(seen.city, draft.warned).items():
-            if tier(seen.city, post) == level:
+            before = seen.rows(CONFIRMS).get(f"{thread}|{name}")
+            if tier(seen.city, post) == level and (before is None or before.draft != draft.id):
                 yield self._ask(fact, thread, draft.id, name, 0, seen)
 
     def _silent(self, fact: Fired, seen: Seen) -> Iterator[Fact]:

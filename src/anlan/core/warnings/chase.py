@@ -113,6 +113,8 @@ class ConfirmRow(Struct, frozen=True, kw_only=True):
     """asked | confirmed | acted | failed."""
     confirmed_by: str | None = None
     confirmed_at: Time | None = None
+    draft: str = ""
+    """The text or order the newest call was about."""
     holder: str = ""
     area: str | None = None
     stands_for: str = "person"
@@ -192,6 +194,7 @@ def _asked(item: ConfirmAsked, rows: Rows[ConfirmRow]) -> None:
             step=item.step,
             due=item.due,
             state="asked",
+            draft=item.draft,
             holder=item.holder,
             area=item.area,
             stands_for=item.stands_for,
