@@ -17,18 +17,15 @@ from hashlib import sha256
 from pathlib import Path
 
 import anlan
-from anlan.channels.gate import refusal
-from anlan.channels.opening import open_channels
 from anlan.city.exercise import staff_of
 from anlan.city.house import House, Place
 from anlan.city.played import Played
-from anlan.city.plugins import plugins
 from anlan.city.replay import Replay
 from anlan.city.screens import Follower
-from anlan.city.sender import Sender
 from anlan.core.clock import VirtualClock
 from anlan.core.facts import Mode
 from anlan.core.scenarios import Bookmark, Scenario
+from anlan.store.journal.outbox import let_go
 
 DATABASES = ("journal.db", "observations.db")
 _OF_NO_MATTER = ("web", "cli", "testing", "__pycache__")
@@ -81,12 +78,10 @@ class Scenes:
         house = House(Place(home=home, mode=Mode.DRILL, durable=False), clock)
         replay = Replay(house, self._scenario, clock, officer=staff_of(self._scenario, house))
         follower = Follower(house.journal, house.engine)
-        sender = Sender(house.engine, open_channels(plugins("anlan.channels")), clock, refusal)
         replay.begin()
         for mark in missing:
             replay.play_until(mark.at)
-            while sender.run_once(mark.at):
-                pass
+            let_go(house.engine)
             follower.follow()
             self._keep(home, mark.name)
             if stopped():
