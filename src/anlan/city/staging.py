@@ -106,5 +106,5 @@ class Stage:
     def close(self) -> None:
         """Let nobody go on making scenes for a house that is gone."""
         if self._maker is not None and self._maker.poll() is None:
-            self._maker.terminate()
-            self._maker.wait(10)
+            self._maker.kill()  # a scene is there whole or not at all: nothing is lost but time
+            self._maker.wait()
