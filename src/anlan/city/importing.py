@@ -56,9 +56,8 @@ class Outcome(Struct, frozen=True, kw_only=True):
 def planned(folder: Path, engine: Engine) -> Import:
     """What differs between a folder and a house; raises `FolderProblems` with all of them, and then nothing is done."""
     checked = check(folder)
-    problems = [*checked.problems, *read_rosters(folder, household_codes(checked.records))[1]]
-    if problems:
-        raise FolderProblems(problems)
+    if checked.problems:
+        raise FolderProblems(checked.problems)
     found = tuple(changes(checked.records, running_city(engine)))
     rows, journal = _rows(engine), Journal(engine)
     touched = tuple(change for change in found if _by(rows, journal, change) not in UNASKED)

@@ -10,7 +10,7 @@ import pytest
 from anlan.cities import NAMES, folder_of
 from anlan.city.folder import FolderProblems, read, write
 from anlan.city.folder.checking import check, opened
-from anlan.city.folder.layout import LAYOUT
+from anlan.city.folder.layout import ENCODINGS, LAYOUT, ROSTERS, Texts
 from anlan.core.city import RECORDS
 
 HERE = Path(__file__).parent
@@ -160,3 +160,11 @@ def test_practice_03_a_social_event_has_no_colour(tmp_path: Path) -> None:
     """A type of 社会安全 cannot be tied to a ladder with colours, nor be given a grade."""
     folder = broken(tmp_path, "incident-types.csv", "incident,,emergency,", "incident,,emergency,flood")
     assert "社会安全事件 have no colour (法 63)" in lines(folder)[0]
+
+
+def test_the_manual_names_every_file(root: Path) -> None:
+    """Whoever edits a city finds each file of the layout in the page about formats."""
+    page = (root / "docs" / "formats.md").read_text("utf-8")
+    files = [entry.file for entry in LAYOUT if entry.file] + [ROSTERS, ENCODINGS]
+    files += [part.file for entry in LAYOUT if not isinstance(entry, Texts) for part in entry.parts]
+    assert [file for file in files if f"`{file}" not in page] == []

@@ -11,6 +11,7 @@ from anlan.city.folder.checks import ground, law, means, organisation
 from anlan.city.folder.checks.book import Book
 from anlan.city.folder.problems import FolderProblems, Problem
 from anlan.city.folder.reading import read
+from anlan.city.folder.rosters import household_codes, read_rosters
 from anlan.core.city import RECORDS
 from anlan.core.scenarios import Record
 
@@ -31,6 +32,7 @@ def check(folder: Path, today: date | None = None) -> Checked:
     problems = list(found.problems)
     for part in (ground, organisation, law, means):
         problems += part.check(book)
+    problems += read_rosters(folder, household_codes(found.records))[1]
     notes = [*organisation.notes(book), *law.notes(book), *means.notes(book, today), *_absent(found.records)]
     return Checked(
         records=tuple(found.records), problems=tuple(sorted(dict.fromkeys(problems))), notes=tuple(notes)
