@@ -38,6 +38,7 @@ _CLOCK = re.compile(
 _NOT_WHEN = re.compile(r"(较|比|至|到|截止到?|by )$")
 _DEADLINE = re.compile(r"^(之前|以前|前(?!后)|下班|上班|开门|关门)")
 _AS_OF = re.compile(r"(截至|截止到?|截止|as of ?)$")
+_NEAR = 3
 _NIGHT_ENDS = 5
 _ENGLISH = {"a": 1, "an": 1, "half an": 0.5, "半": 0.5}
 
@@ -95,7 +96,7 @@ def _span(number: str, unit: str, half: bool) -> timedelta | None:
 def _said(text: str, heard: datetime) -> When | None:
     """A day, a part of the day and an hour, as far as they were said, taken together."""
     day, clock = _DAY.search(text), _clock(text)
-    part = _PART.search(text)
+    part = _part(text, day, clock)
     if day is None and clock is None and part is None:
         return None
     if part is not None and clock is None and day is None and not _happened(text, part):
@@ -111,6 +112,16 @@ def _said(text: str, heard: datetime) -> When | None:
     since_h, until_h = _PARTS.get(name, (0, 24))
     since, until = date + timedelta(hours=since_h), date + timedelta(hours=until_h)
     return _until_heard(since, until, heard, quote)
+
+
+def _part(text: str, day: re.Match[str] | None, clock: re.Match[str] | None) -> re.Match[str] | None:
+    """The part of the day that belongs to the hour or the day that was said; alone, the first one."""
+    for found in _PART.finditer(text):
+        before_clock = clock is not None and 0 <= clock.start() - found.end() <= _NEAR
+        behind_day = day is not None and 0 <= found.start() - day.end() <= _NEAR
+        if before_clock or behind_day or (clock is None and day is None):
+            return found
+    return None
 
 
 def _happened(text: str, part: re.Match[str]) -> bool:
