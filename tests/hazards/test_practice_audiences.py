@@ -10,6 +10,7 @@ from anlan.city.screens import Follower
 from anlan.core.approvals import ApprovalAsked
 from anlan.core.earthquakes import AftershockOdds, EarthquakeReported
 from anlan.core.given import GroupChanged
+from anlan.core.learning import Score
 from anlan.core.observations import OBSERVATION, micros
 from anlan.core.people import Audience, Role, User
 from anlan.core.places import Point
@@ -151,3 +152,32 @@ LEVEL = {
     "level": "strong", "rank": 1, "colour": None, "zh": "强有感", "en": "strong", "source": "assumed",
     "cap": {"severity": "Severe", "urgency": "Immediate", "certainty": "Observed"},
 }  # fmt: skip
+
+
+def test_practice_03_a_crowd_is_no_missed_warning(house):
+    """A level that stands on no ladder of warnings is scored as nothing: nobody was to be warned of it."""
+    series = "binhai/station-square/crowd_density"
+    house.configure(
+        "series", series, name=series, number=78, property="crowd_density", unit="/m2", source="cameras",
+        area=house.known_area, zh="站前广场", en="Station square",
+    )  # fmt: skip
+    house.submit(
+        GroupChanged, by="streams", signal_kind="threshold", rule="level", group="square", change="opened",
+        members=(series,), worst=series, level="dense", rank=1, value=3.5,
+    )  # fmt: skip
+    assert house.facts(Score) == []
+
+
+def test_practice_02_shaking_is_no_missed_warning_of_ours(house):
+    """Stations over a level of the earthquake's ladder: warnings of it are relayed, so none of ours was missed."""
+    house.configure("ladder", "earthquake", hazard="earthquake", rows=[LEVEL])
+    series = "binhai/s1/intensity"
+    house.configure(
+        "series", series, name=series, number=77, property="intensity", unit="{degree}", source="s",
+        area=house.known_area, zh="台", en="Station",
+    )  # fmt: skip
+    house.submit(
+        GroupChanged, by="streams", signal_kind="threshold", rule="level", group="ground", change="opened",
+        members=(series,), worst=series, level="strong", rank=1, value=7.0,
+    )  # fmt: skip
+    assert house.facts(Score) == []

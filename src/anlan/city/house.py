@@ -210,7 +210,7 @@ def stages(hazards: dict[str, Hazard]) -> tuple[Stage, ...]:
         Rota(),
         RollCalling(),
         Routine(),
-        Learning(),
+        Learning(hazards),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -14,7 +14,7 @@ from anlan.core.facts import Fact
 from anlan.core.given import Configured, Fired
 from anlan.core.learning import Score
 from anlan.core.observations import Quality, from_micros, micros
-from anlan.core.ports import Seen
+from anlan.core.ports import Hazard, Seen
 from anlan.core.signals import Signal
 from anlan.core.timers import TimerSet, TimerStopped
 from anlan.core.warnings import WARNINGS, WarningIssued
@@ -34,6 +34,11 @@ class Learning:
 
     name = "learning"
     takes = (WarningIssued, Signal, Fired, Configured)
+
+    def __init__(self, hazards: Mapping[str, Hazard] | None = None) -> None:
+        found = (hazards or {}).values()
+        self._unspoken = frozenset(hazard.name for hazard in found if not hazard.card.warns)
+        """Hazards that make no warning of ours: what was not warned of there was no miss."""
 
     def handle(self, fact: Fact, seen: Seen) -> Iterator[Fact]:
         """The first issue of a level opens a window; its end scores it."""
@@ -59,7 +64,7 @@ class Learning:
             case Signal(
                 signal_kind="threshold", change="opened" | "worsened", worst=str(worst), level=str(level)
             ):
-                if not _was_warned(worst, level, seen):
+                if self._is_missed(worst, level, seen):
                     yield Score(
                         at=fact.at,
                         by=self.name,
@@ -70,6 +75,15 @@ class Learning:
                         reached_at=fact.at,
                         lead_min=None,
                     )
+
+    def _is_missed(self, series: str, level: str, seen: Seen) -> bool:
+        """A level that warnings are made for was reached without one in force: crowds and shaking have none."""
+        ladders = [
+            ladder
+            for ladder in seen.city.all(Ladder).values()
+            if ladder.hazard not in self._unspoken and any(row.level == level for row in ladder.rows)
+        ]
+        return bool(ladders) and not any(_was_warned(series, level, ladder, seen) for ladder in ladders)
 
     def _score(self, fact: Fired, issued: WarningIssued, seen: Seen) -> Score:
         row = seen.city.threshold(issued.series, issued.level)
@@ -114,14 +128,15 @@ def _is_silent(times: npt.NDArray[np.int64], issued: WarningIssued, seen: Seen) 
     return bool(has_gap(times, np.array([known]), ends - known, limit)[0])
 
 
-def _was_warned(series: str, level: str, seen: Seen) -> bool:
-    """A warning of this level or a higher one was in force for the place when the level was reached.
+def _was_warned(series: str, level: str, ladder: Ladder, seen: Seen) -> bool:
+    """A warning of this level or a higher one was in force for the place, or for an area around it.
 
     Levels are compared on their ladder: the rank of a signal counts the gauge's own thresholds only.
     """
-    for ladder in seen.city.all(Ladder).values():
-        rank = next((row.rank for row in ladder.rows if row.level == level), None)
-        in_force = seen.rows(WARNINGS).where("open", f"{ladder.hazard}|{series}")
-        if rank is not None and any(row.state == "issued" and row.issued_rank >= rank for row in in_force):
-            return True
-    return False
+    rank = next(row.rank for row in ladder.rows if row.level == level)
+    place = seen.city.get(Series, series)
+    around = set(seen.city.around(place.area)[1:]) | {"*"} if place else set()
+    in_force = [
+        row for row in seen.rows(WARNINGS).all() if row.state == "issued" and row.hazard == ladder.hazard
+    ]
+    return any(row.issued_rank >= rank and (row.series == series or row.area in around) for row in in_force)
