@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 from msgspec import Struct
 
 from anlan.city.house import Place
 from anlan.city.process import running_city
-from anlan.core.city import Plan, Roads
+from anlan.core.city import City, Plan, Roads
 from anlan.core.clock import LiveClock
 from anlan.core.resources import CLOSURES, UNITS, Alternative, place_named, shut
 from anlan.decision.library import Hit, Library
@@ -40,15 +42,30 @@ def plans_of(place: Place) -> list[PlanLine]:
 
 
 def search(place: Place, words: str, most: int) -> list[Hit]:
+    """The clauses in force nearest to the words, in a house that may be running."""
+    return clauses(running_city(open_database(place.url)), words, most)
+
+
+def clauses(city: City, words: str, most: int) -> list[Hit]:
     """The clauses in force nearest to the words."""
-    plans = running_city(open_database(place.url)).all(Plan).values()
-    return Library(plan for plan in plans if not plan.withdrawn).search(words, most)
+    return Library(plan for plan in city.all(Plan).values() if not plan.withdrawn).search(words, most)
 
 
 def nearest_units(place: Place, to: str, unit_kind: str, most: int) -> tuple[Alternative, ...]:
     """Free units of a kind by travel time; raises LookupError for a place the city does not know."""
     engine = open_database(place.url)
-    city, journal = running_city(engine), Journal(engine)
+    return near(running_city(engine), Journal(engine), to, unit_kind, most)
+
+
+def near(
+    city: City,
+    journal: Journal,
+    to: str,
+    unit_kind: str,
+    most: int,
+    sees: Callable[[str], bool] = lambda _: True,
+) -> tuple[Alternative, ...]:
+    """Free units of a kind in the areas somebody sees, by travel time; raises LookupError for an unknown place."""
     goal = place_named(city, to)
     if goal is None:
         raise LookupError(f"{to}: the city knows no such place; give a facility, an area code, or lon,lat")
@@ -61,4 +78,4 @@ def nearest_units(place: Place, to: str, unit_kind: str, most: int) -> tuple[Alt
         closed = shut(closures, now, blue_light=blue_light)
         return RoadGraph(city.all(Roads).values(), closed, BLUE_LIGHT if blue_light else 1.0)
 
-    return alternatives(units, goal, unit_kind, graph, most)
+    return alternatives([unit for unit in units if sees(unit.area)], goal, unit_kind, graph, most)

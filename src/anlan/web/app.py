@@ -30,7 +30,7 @@ from anlan.web.desk import Desk
 from anlan.web.gauges import Gauges
 from anlan.web.guard import Routes, refuse_undeclared
 from anlan.web.hub import Hub
-from anlan.web.routes import acts, bulletins, desks, events, evidence, metrics, pace, pages, state
+from anlan.web.routes import acts, bulletins, desks, events, evidence, means, metrics, pace, pages, state
 from anlan.web.safety import Safety
 
 INGEST = "/ingest"
@@ -66,7 +66,7 @@ def create_app(
     )
     app.state.desk = desk
     routes = Routes(app)
-    for room in (pages, state, acts, bulletins, desks, pace, evidence, metrics):
+    for room in (pages, state, acts, bulletins, desks, means, pace, evidence, metrics):
         room.add(routes)
     events.add(routes, hub)
     _describe(app, routes, ingest_paths or {})
