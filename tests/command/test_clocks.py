@@ -7,7 +7,7 @@ import pytest
 from anlan.core.approvals import ApprovalAsked, ApprovalRefused
 from anlan.core.casualties import FigureApproved, FigureEntry, FigureStated
 from anlan.core.extraction import Figure
-from anlan.core.given import Decided, Verdict
+from anlan.core.given import Decided, ReportReceived, Verdict
 from anlan.core.incidents import EscalationFeared
 from anlan.core.people import Role
 from anlan.core.sitreps import (
@@ -137,6 +137,19 @@ def test_practice_10_a_leader_may_be_told_above_with_a_reason(desk, leak):
     )
     made = desk.last(ReportMade)
     assert (made.above, made.reason, made.late_min) == (True, "省厅电话不通", 0)
+
+
+def test_practice_10_who_knew_and_waited_has_lost_that_time(desk, opens, practised):
+    """Time counts from the first report that told of it: an event opened an hour later is late from the start."""
+    told = desk.submit(
+        ReportReceived, by="wang", channel="110", text_ref="t", caller_ref=None, digest="d", area="330701"
+    )
+    desk.wait(minutes=70)
+    opens(desk, practised.CHEMICAL, reports=(told.facts[0].id,))
+    assert {name: row.state for name, row in duties(desk).items()} == {
+        "accident-government": "open",
+        "accident-department": "late",
+    }
 
 
 def test_practice_10_local_rules_are_marked_local(desk, opens, practised):

@@ -77,10 +77,13 @@ class Clocks:
                     yield from self._again(fact, row, seen)
             case EscalationFeared() if (row := seen.rows(INCIDENTS).get(fact.incident)) and row.open:
                 yield from self._at_once(fact, row, seen)
-            case ReportDuty():
+            case ReportDuty() if fact.due > seen.at:
                 yield TimerSet(
                     at=seen.at, by=self.name, timer="report_duty", about=fact.thread_id, due=fact.due
                 )
+            case ReportDuty() if (duty := seen.rows(DUTIES).get(fact.thread_id)) and duty.state == "open":
+                # known before the event was opened here, so that its time has run out already
+                yield ReportLate(at=seen.at, by=self.name, thread=fact.thread_id, incident=fact.incident)
             case ReportPhoned():
                 yield from self._phoned(fact, seen)
             case ReportMade(thread=thread) if (duty := seen.rows(DUTIES).get(thread)) is not None:

@@ -215,7 +215,10 @@ def _fold_duties(item: Fact, rows: Rows[ReportDutyRow]) -> None:
     match item:
         case ReportDuty():
             named = {name: getattr(item, name) for name in _DUTY}
-            rows.put(item.thread_id, ReportDutyRow(thread=item.thread_id, state="open", **named))
+            old = rows.get(item.thread_id)
+            late = old is not None and old.state == "late" and old.due == item.due
+            state = "late" if late else "open"
+            rows.put(item.thread_id, ReportDutyRow(thread=item.thread_id, state=state, **named))
         case ReportMade() if row := rows.get(item.thread):
             rows.put(row.thread, replace(row, state="met", made=item.known, late_min=item.late_min))
         case ReportLate() if (row := rows.get(item.thread)) and row.state == "open":
