@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from anlan.city.exercise import Staff, Step, marks, summary
-from anlan.city.exercise.marking import MACHINE, Night
+from anlan.city.exercise.marking import MACHINE, Night, together
 from anlan.city.house import House, Place
 from anlan.city.replay import Replay
 from anlan.core.clock import VirtualClock
@@ -110,6 +110,7 @@ def test_an_inject_nobody_marks_is_not_passed(night: tuple[Night, Staff]) -> Non
     """A table with a hole never reads as full marks."""
     (mark,) = marks(night[0], {})
     assert not mark.seen
+    assert not mark.right
     (good,) = marks(night[0], {1: lambda found: ((found.first(1, "heard", TookAction),), ())})
     assert good.seen
     assert good.right
@@ -121,3 +122,11 @@ def test_a_fact_knows_its_own_turn_only(night: tuple[Night, Staff]) -> None:
     """What follows from an act ends where the next given fact begins."""
     found = night[0]
     assert found.follows(None, Fact) is None
+
+
+def test_two_parts_that_mark_one_inject_are_read_together(night: tuple[Night, Staff]) -> None:
+    """The points of all who look at an inject, in the order of the parts."""
+    one = {1: lambda found: ((found.first(1, "heard", TookAction),), ())}
+    two = {1: lambda found: ((), (found.never(1, "nothing else", Signal, lambda fact: fact.group == "x"),))}
+    (mark,) = marks(night[0], together(one, two))
+    assert [point.what for point in (*mark.system, *mark.person)] == ["heard", "nothing else"]

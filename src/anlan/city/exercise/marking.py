@@ -107,12 +107,32 @@ Check = Callable[[Night], tuple[Iterable[Point], Iterable[Point]]]
 """System points and person points of one inject."""
 
 
+def together(*parts: Mapping[int, Check]) -> dict[int, Check]:
+    """The checks of several parts; an inject that several of them look at has the points of all."""
+    wanted: dict[int, list[Check]] = {}
+    for part in parts:
+        for number, check in part.items():
+            wanted.setdefault(number, []).append(check)
+    return {number: _all(tuple(checks)) for number, checks in sorted(wanted.items())}
+
+
+def _all(checks: tuple[Check, ...]) -> Check:
+    def check(night: Night) -> tuple[Iterable[Point], Iterable[Point]]:
+        found = [(tuple(system), tuple(person)) for system, person in (one(night) for one in checks)]
+        return (
+            tuple(point for system, _ in found for point in system),
+            tuple(point for _, person in found for point in person),
+        )
+
+    return check
+
+
 def marks(night: Night, checks: Mapping[int, Check]) -> list[Mark]:
     """Every inject marked, in order; one without a check is not met, and says so."""
-    found = []
+    found, nothing = [], (says("not marked", met=False),)
     for number, inject in sorted(night.injects.items()):
         check = checks.get(number)
-        system, person = check(night) if check else ((says("not marked", met=False),), ())
+        system, person = check(night) if check else (nothing, nothing)
         found.append(Mark(number=number, offset=inject.offset, system=tuple(system), person=tuple(person)))
     return found
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 
-from anlan.city.exercise import after, before, storm
-from anlan.city.exercise.marking import Check, Night, marks, summary
+from anlan.city.exercise import after, before, duty, storm
+from anlan.city.exercise.marking import Check, Night, marks, summary, together
 from anlan.city.exercise.staff import Staff
 from anlan.city.house import House
 from anlan.city.officer import HeadlessOfficer
 from anlan.core.exercise import Mark, Point
 from anlan.core.scenarios import Scenario
 
-STEPS = (*before.STEPS, *storm.STEPS, *after.STEPS)
-CHECKS: Mapping[int, Check] = {**before.CHECKS, **storm.CHECKS, **after.CHECKS}
+STEPS = (*before.STEPS, *storm.STEPS, *after.STEPS, *duty.STEPS)
+CHECKS: Mapping[int, Check] = together(before.CHECKS, storm.CHECKS, after.CHECKS, duty.CHECKS)
 
 
 def staff_of(scenario: Scenario, house: House) -> HeadlessOfficer:
