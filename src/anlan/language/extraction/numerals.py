@@ -29,6 +29,8 @@ NUMERAL = re.compile(
     rf"\s?(?P<low>{_BODY})(?:\s?(?:-|~|—|到|至| to )\s?(?P<high>{_BODY}))?(?P<after>余|多|来(?=[个人名户间]))?"
     r"(?P<power>[万亿](?![一-鿿]*路))?"
 )
+_LONGEST = 15
+"""Letters of the longest numeral anybody means; what is longer is an identity number, a telephone number or noise."""
 _NEAR = frozenset({"大约", "大概", "约", "将近", "近", "~", "about ", "around ", "some "})
 _MORE = frozenset({"超过", "不少于", "至少", "起码", "逾", "超", "上", "over ", "more than ", "at least "})
 
@@ -68,6 +70,8 @@ def value(written: str) -> tuple[float, float | None] | None:
     """(low, high or None) of one numeral; None for what says no number."""
     if written in _ENGLISH:
         return _ENGLISH[written], None
+    if len(written) > _LONGEST:
+        return None
     if written[0].isascii() and written[0].isdigit():
         return _mixed(written.replace(",", "")), None
     if "几" in written or "数" in written:
@@ -101,12 +105,17 @@ def _han(written: str) -> tuple[float, float | None] | None:
     """A number in Chinese; two digits that follow each other are a range: 七八 = 7-8, 二三十 = 20-30."""
     pair = re.search(r"([一二两三四五六七八])([二三四五六七八九])", written)
     if pair is not None and _DIGITS[pair[2]] == _DIGITS[pair[1]] + 1:
-        low = _han(written[: pair.start()] + pair[1] + written[pair.end() :])
-        high = _han(written[: pair.start()] + pair[2] + written[pair.end() :])
-        return (low[0], high[0]) if low and high else None
+        low = _exact(written[: pair.start()] + pair[1] + written[pair.end() :])
+        high = _exact(written[: pair.start()] + pair[2] + written[pair.end() :])
+        return None if low is None or high is None else (low, high)
+    exact = _exact(written)
+    return None if exact is None else (exact, None)
+
+
+def _exact(written: str) -> float | None:
     if all(letter in _DIGITS for letter in written):
         spelt = int("".join(str(_DIGITS[letter]) for letter in written))
-        return (spelt, None) if len(written) == 1 or len(written) > 2 else None
+        return spelt if len(written) == 1 or len(written) > 2 else None
     total, section, digit, last = 0, 0, 0, 1
     for letter in written:
         if letter in _DIGITS:
@@ -118,4 +127,4 @@ def _han(written: str) -> tuple[float, float | None] | None:
             last = _POWERS[letter]
             section, digit = section + (digit or 1) * last, 0
     rest = digit * (last // 10 if last > 10 and "零" not in written and "〇" not in written else 1)
-    return total + section + rest, None
+    return total + section + rest

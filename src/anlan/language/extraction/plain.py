@@ -7,7 +7,7 @@ import unicodedata
 from functools import cache
 from importlib.resources import files
 
-MOST = 4000
+MOST = 2000
 """Characters that are read; what stands behind them is kept with the words and not read by rules."""
 
 
@@ -57,7 +57,7 @@ def _one(letter: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Half-width, lower case, simplified, without control characters; as long as the text, at most 4,000 letters."""
+    """Half-width, lower case, simplified, without control characters; as long as the text, at most 2,000 letters."""
     return "".join(map(_one, text[:MOST]))
 
 
