@@ -73,10 +73,10 @@ def ground_case(hazard: Hazard, places: int = PLACES) -> HazardCase:
         east = 0.1 + 6.0 * (number % PLACES) / PLACES
         records += _place(number, name, INTENSITY, "{degree}", Point(103.4 + east, 31.0), _DEGREES)
         strongest = max(1.0, 8.4 - 1.1 * east)
-        minutes = 24 * 60
-        values = [1.0] * minutes
+        # Every ten minutes of a calm day, every minute of its end.
+        times = [at - timedelta(minutes=i) for i in reversed(range(24 * 60)) if i < 15 or i % 10 == 0]
+        values = [1.0] * len(times)
         values[-3:] = [strongest, strongest - 1.0, 1.0]
-        times = [at - timedelta(minutes=i) for i in reversed(range(minutes))]
         course[name] = list(zip(times, values, strict=True))
     report = EarthquakeReported(
         at=at - timedelta(seconds=_SHAKEN_S),
