@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from anlan.city.folder.checking import check
 from anlan.city.folder.diff import HOUSE_KEEPS, Change, How, changes
 from anlan.city.folder.problems import FolderProblems
-from anlan.city.folder.rosters import household_codes, read_rosters, sealed
+from anlan.city.folder.rosters import household_codes, read_rosters, references, sealed
 from anlan.city.house import House, Place
 from anlan.city.pace import PacedClock
 from anlan.city.process import running_city
@@ -71,7 +71,7 @@ def take_in(plan: Import, folder: Path, place: Place, engine: Engine) -> Outcome
     records = plan.records
     if rows:
         vault = Vault(engine, master_key(place.vault_key))
-        records = sealed(records, rows, _refs(city), vault, city.profile.name)
+        records = sealed(records, rows, references(city), vault, city.profile.name)
     at = PacedClock(engine).now()
     given = list(_given(records, plan.changes, city, _rows(engine), at))
     numbers = ask_all(engine, given, at)
@@ -129,15 +129,6 @@ def _configured(
     row = rows.get(f"{kind}|{name}")
     said = sha256(canonical([name, content, row.fact if row else ""]))
     return Configured(at=at, by=IMPORT, key=f"import|{kind}|{said}", record=kind, name=name, content=content)
-
-
-def _refs(city: City) -> dict[str, str]:
-    return {
-        house.code: house.ref
-        for zone in city.all(RiskZone).values()
-        for house in zone.households
-        if house.ref
-    }
 
 
 def _rows(engine: Engine) -> dict[str, ConfigRow]:

@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from anlan.channels.gate import refusal
 from anlan.channels.opening import open_channels
 from anlan.city.drill import is_stopped
+from anlan.city.folder.rosters import rostered
 from anlan.city.happenings import handed_in, key_of
 from anlan.city.house import House, Place, hazards
 from anlan.city.pace import PacedClock
@@ -146,7 +147,8 @@ def feed(place: Place, played: Played) -> None:
     engine = open_database(place.url)
     clock, loop = PacedClock(engine), Loop()
     scenario = played.scenario()
-    _make_known(engine, scenario, clock, loop)
+    records = rostered(scenario.records, running_city(engine), vault_of(place, engine))
+    _make_known(engine, msgspec.structs.replace(scenario, records=records), clock, loop)
     log = ObservationLog.open(place.log, clock)
     city = running_city(engine)
     intake, desk = Intake(city, log, clock), Reception(vault_of(place, engine))

@@ -9,6 +9,7 @@ from itertools import chain, groupby
 import msgspec
 from msgspec import Struct
 
+from anlan.city.folder.rosters import rostered
 from anlan.city.happenings import handed_in, key_of
 from anlan.city.house import House, hazards
 from anlan.city.officer import HeadlessOfficer
@@ -71,7 +72,10 @@ class Replay:
         """Open the house and make its city known."""
         self.house.start()
         self._watch(self.house.journal.facts())
-        for given in configuration(self.scenario, self._hazards, self.scenario.begins):
+        vault = vault_of(self.house.place, self.house.engine)
+        known = rostered(self.scenario.records, self.house.city, vault)
+        scenario = msgspec.structs.replace(self.scenario, records=known)
+        for given in configuration(scenario, self._hazards, self.scenario.begins):
             self._took(self.house.submit(given))
         self._moments = groupby(self.scenario.moments(), key=lambda moment: moment.known_at)
         self._intake = self.house.intake()

@@ -8,12 +8,13 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from anlan.cities import NAMES, folder_of
 from anlan.city.folder.cells import columns_of
 from anlan.city.folder.files import Files
 from anlan.city.folder.layout import ROSTERS
 from anlan.city.folder.problems import Problem
 from anlan.city.folder.sheets import SheetReader
-from anlan.core.city import RiskZone
+from anlan.core.city import City, RiskZone
 from anlan.core.scenarios import Record
 from anlan.store.vault import Vault
 
@@ -65,6 +66,22 @@ def sealed(
     kept = vault.keep_all({f"household|{city}|{code}": words for code, words in new.items()})
     found = dict(refs) | {code: kept[f"household|{city}|{code}"] for code in new}
     return tuple((kind, name, _with(content, found)) for kind, name, content in records)
+
+
+def rostered(records: Iterable[Record], running: City, vault: Vault) -> tuple[Record, ...]:
+    """The records of a built-in city with its rosters sealed in a house's vault; those of any other as they are."""
+    records = tuple(records)
+    name = next((name for kind, name, _ in records if kind == "profile"), "")
+    if name not in NAMES:
+        return records
+    rows, _ = read_rosters(folder_of(name), household_codes(records))
+    return sealed(records, rows, references(running), vault, name) if rows else records
+
+
+def references(running: City) -> dict[str, str]:
+    """Household → where its words lie, as the running city has it."""
+    zones = running.all(RiskZone).values()
+    return {house.code: house.ref for zone in zones for house in zone.households if house.ref}
 
 
 def _with(content: Struct, refs: Mapping[str, str]) -> Struct:
