@@ -24,7 +24,6 @@ from anlan.core.warnings import (
     HumanAsked,
     HumanDelivery,
     HumanOverdue,
-    Message,
     Warning,
     WarningIssued,
     coverage,
@@ -58,7 +57,9 @@ class Chasing:
         """A text or order calls its posts; silence calls the next; an answer counts."""
         match fact:
             case WarningIssued() if isinstance(draft := seen.fact(fact.draft), Warning):
-                if fact.message is not Message.CANCEL:
+                if (
+                    fact.raises
+                ):  # a renewed, lowered or lifted text is told; only a higher one must be answered again
                     yield from self._call_by_turns(fact, draft, seen)
             case CallOut():
                 names = called_out(seen.city, fact)
