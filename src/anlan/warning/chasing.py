@@ -30,7 +30,7 @@ from anlan.core.warnings import (
 )
 from anlan.warning.delivering import Receiver, deliveries
 from anlan.warning.letter import letter
-from anlan.warning.posts import chain, channels, due_tiers, stands_for, tier, told
+from anlan.warning.posts import chain, channels, due_tiers, stands_for, tier, told, told_of
 from anlan.warning.texts import marked
 
 ANSWER_WITHIN = timedelta(minutes=5)
@@ -89,7 +89,7 @@ class Chasing:
         """Those whose turn has come now; a timer for each later tier."""
         waits = due_tiers(draft, (draft.onset - seen.at).total_seconds() / 3600)
         later: dict[str, None] = {}
-        for name, post in told(seen.city, draft.warned).items():
+        for name, post in told_of(seen.city, draft).items():
             level = tier(seen.city, post)
             if waits[level] > 0:
                 later[level] = None
@@ -107,7 +107,7 @@ class Chasing:
         draft = seen.fact(row.issued) if row and row.issued and row.state == "issued" else None
         if not isinstance(draft, Warning):
             return
-        for name, post in told(seen.city, draft.warned).items():
+        for name, post in told_of(seen.city, draft).items():
             before = seen.rows(CONFIRMS).get(f"{thread}|{name}")
             if tier(seen.city, post) == level and (before is None or before.draft != draft.id):
                 yield self._ask(fact, thread, draft.id, name, 0, seen)

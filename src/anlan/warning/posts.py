@@ -9,7 +9,7 @@ from importlib.resources import files
 import msgspec
 from msgspec import Struct
 
-from anlan.core.city import Area, City, Facility, Post
+from anlan.core.city import Area, City, Department, Facility, Post
 from anlan.core.warnings import Warning
 
 _TOWN_DIGITS = 9
@@ -19,6 +19,8 @@ class Waves(Struct, frozen=True):
     """waves.toml."""
 
     at_once: tuple[str, ...]
+    daily: tuple[str, ...]
+    """Kinds of departments that are told of everything."""
     hours: dict[str, float]
 
 
@@ -57,6 +59,25 @@ def told(city: City, areas: tuple[str, ...]) -> dict[str, Post]:
         if name in found and found[name].area == post.area
     }
     return {name: found[name] for name in sorted(found) if name not in behind}
+
+
+def told_of(city: City, draft: Warning) -> dict[str, Post]:
+    """The posts that are told of a text. One town's blue or yellow is no matter for every body of the whole city.
+
+    From orange on, and wherever more than a town is warned, all are told (waves.toml); below, of the bodies of the
+    whole city, only those that wave through such things every day.
+    """
+    found = told(city, draft.warned)
+    wide = any(code == "*" or len(code) < _TOWN_DIGITS for code in draft.warned)
+    if wide or draft.colour is None or draft.colour.value in waves().at_once:
+        return found
+    kinds = {name: row.kind for name, row in city.all(Department).items()}
+    daily = (*waves().daily, "")
+    return {
+        name: post
+        for name, post in found.items()
+        if post.area != "*" or kinds.get(post.department, "") in daily
+    }
 
 
 def _reached(city: City, code: str, areas: tuple[str, ...]) -> bool:
