@@ -101,8 +101,8 @@ def test_the_stored_bytes_of_a_fact_are_golden():
     """Another byte here is another id for every fact ever written: change it knowingly."""
     stored = seal(act(), **HEADER)[1]
     assert stored == (
-        b'{"area":"A","at":"2018-09-16T01:00:00.000000Z","because":[],"by":"w","hazard":null,"key":"k",'
-        b'"kind":"took_action/1","known_at":"2018-09-16T01:00:00.000000Z","mode":"drill","seq":7,"thread":"",'
+        b'{"area":"A","at":"2018-09-16T01:00:00.000000Z","because":[],"by":"w","hazard":null,"incident":"",'
+        b'"key":"k","kind":"took_action/1","known_at":"2018-09-16T01:00:00.000000Z","mode":"drill","seq":7,"thread":"",'
         b'"version":1,"what":"w","why":"y"}'
     )
 

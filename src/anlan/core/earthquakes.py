@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from msgspec import Struct
 
 from anlan.core.facts import Bilingual, Fact, Given, Time, fact
@@ -46,11 +48,11 @@ class AftershockOdds(Fact, frozen=True, kw_only=True):
     chance: float
     model: str
     text: Bilingual
-    audience: Audience = Audience.COMMAND
+    audience: Literal["command"] = "command"
 
     def __post_init__(self) -> None:
         """Raises ValueError for any other audience: there is no way to widen it."""
-        if self.audience is not Audience.COMMAND:
+        if str(self.audience) != Audience.COMMAND.value:
             raise ValueError("odds of future earthquakes are for the command audience alone")
 
 
