@@ -161,3 +161,15 @@ def test_a_name_nobody_knows_is_answered_with_those_there_are(call):
     assert "mangkhut-2018" in unknown.output
     both = call("replay", "mangkhut-2018", "--headless", "--json", "--data", ".")
     assert "a name or a folder, not both" in both.output
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["wenchuan-2008", "mangkhut-2018"])
+def test_a_built_in_scenario_gives_the_same_sums_twice(call, tmp_path, name):
+    """Everything is seeded and told by the scenario's clock: two plays, one journal."""
+    found = [
+        json.loads(call("replay", name, "--headless", "--json", "--home", tmp_path / str(run)).stdout)
+        for run in range(2)
+    ]
+    assert found[0]["digest"] == found[1]["digest"]
+    assert found[0]["observations"]["quarantined"] == 0
