@@ -66,7 +66,8 @@ def water(
         if name in upstream and (flow := water(name, upstream, rain_mm_h, step_h, found)) is not None
     ]
     own = [rain_mm_h[name] for name in upstream.get(gauge, ()) if name in rain_mm_h]
-    parts = [cascade(flow, REACH_H, step_h) for flow in above]
+    # One cascade over the sum is the sum of the cascades: they are linear.
+    parts = [cascade(np.sum(above, axis=0), REACH_H, step_h)] if above else []
     if own:
         parts.append(cascade(np.mean(own, axis=0), LAND_H, step_h))
     found[gauge] = np.sum(parts, axis=0) if parts else None
