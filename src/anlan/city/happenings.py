@@ -44,4 +44,5 @@ def _message(happening: Happening) -> Message:
         by="desk",
         caller_class="post" if happening.channel in _POSTS else caller,
         area=happening.area,
+        picture=happening.picture,
     )

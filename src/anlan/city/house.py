@@ -69,7 +69,7 @@ from anlan.decision import Approvals, Consenting, Editing, Proposing, Releasing,
 from anlan.flow import Flow, Receipt
 from anlan.intake import Intake
 from anlan.learning import Learning
-from anlan.monitoring import Districts, Monitoring, Seismic, Unanswered, Upstream
+from anlan.monitoring import Districts, Monitoring, Repairs, Seismic, Unanswered, Upstream
 from anlan.response import CatchingUp, CountingLosses, Relocating, Response
 from anlan.store.journal import Journal
 from anlan.store.journal.database import open_database
@@ -169,6 +169,7 @@ def stages(hazards: dict[str, Hazard]) -> tuple[Stage, ...]:
         Receiving(),
         RumourBoard(),
         Monitoring(),
+        Repairs(),
         Unanswered(),
         Districts(),
         Seismic(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from anlan.core.city import Facility, Reservoir
 from anlan.core.evidence import Link
 from anlan.core.extraction import Extraction, Spot
 from anlan.core.facts import Bilingual, Fact
@@ -59,6 +60,7 @@ class RumourBoard:
                 yield TimerSet(
                     at=fact.at, by=self.name, timer="rumour", about=fact.thread_id, due=fact.at + within
                 )
+                yield from _level_beside(fact, seen)
             case RumourAssigned(about=about, due=due) if due is not None and seen.rows(RUMOURS).get(about):
                 yield TimerSet(at=fact.at, by=self.name, timer="rumour", about=about, due=due)
             case RumourFound(about=about) if seen.rows(RUMOURS).get(about) is not None:
@@ -77,22 +79,46 @@ class RumourBoard:
         kind = claim_kind(read)
         if (known := _on_board(fact, kind, seen)) is not None:
             yield RumourSeenAgain(
-                at=fact.at, by=self.name, thread=known.thread, report=fact.thread_id, accounts=fact.accounts
-            )
+                at=fact.at, by=self.name, thread=known.thread, report=fact.thread_id, accounts=fact.accounts,
+                seen_before=_seen_before(fact, seen),
+            )  # fmt: skip
             return
         spot = read.place
         yield Rumour(
             at=fact.at, by=self.name, because=(Link(relation="derived_from", target=fact.id),),
-            claim=_claim(spot, *_CLAIMS[kind]),
+            claim=_claim(spot, *_CLAIMS[kind], seen),
             claim_kind=kind, area=fact.area, facility=(spot.facility if spot else None) or "",
             report=fact.thread_id, picture=fact.picture, seen_before=_seen_before(fact, seen), counter=counter,
             drill=fact.drill,
         )  # fmt: skip
 
 
-def _claim(spot: Spot | None, zh: str, en: str) -> Bilingual:
+def _claim(spot: Spot | None, zh: str, en: str, seen: Seen) -> Bilingual:
     where = spot.facility if spot else None
-    return Bilingual(f"{where} {zh}", f"{where}: {en}") if where else Bilingual(zh, en)
+    if not where:
+        return Bilingual(zh, en)
+    named = seen.city.get(Reservoir, where) or seen.city.get(Facility, where)
+    name_zh, name_en = (named.zh, named.en) if named else (where, where)
+    return Bilingual(f"{name_zh} {zh}", f"{name_en}: {en}")
+
+
+def _level_beside(fact: Rumour, seen: Seen) -> Iterator[RumourEvidence]:
+    """What a reservoir's gauge says stands beside the claim at once; nobody has to look it up."""
+    card = seen.city.get(Reservoir, fact.facility) if fact.claim_kind == "dam_break" else None
+    reading = seen.readings.latest(card.series) if card else None
+    if card is None or reading is None:
+        return
+    at, level = reading
+    under = card.flood_limit_m - level
+    when = at.astimezone(seen.city.profile.zone)
+    zh, en = ("低于", "below") if under >= 0 else ("高于", "above")
+    yield RumourEvidence(
+        at=fact.at, by="rumours", thread=fact.thread_id, series=card.series, value=level,
+        text=Bilingual(
+            f"{card.zh}{when:%H:%M}水位{level:.2f}米，{zh}汛限{abs(under):.2f}米",
+            f"{card.en} {when:%H:%M}: {level:.2f} m, {abs(under):.2f} m {en} the flood limit",
+        ),
+    )  # fmt: skip
 
 
 def claim_kind(read: Extraction) -> str:

@@ -14,6 +14,8 @@ class Said(Struct, frozen=True, kw_only=True):
     times: int = 1
     over_min: int = 0
     before_min: int = 0
+    picture: str = ""
+    """Digest of the picture that comes with it, the same each time."""
 
 
 class Inject(Struct, frozen=True, kw_only=True):

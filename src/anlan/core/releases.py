@@ -204,13 +204,19 @@ class RumourSeenAgain(Fact, frozen=True, kw_only=True):
 
     report: str
     accounts: int
+    seen_before: str | None = None
+    """Thread of the earliest report with the same picture, where it came with one."""
 
 
 @fact("rumour_evidence")
 class RumourEvidence(Fact, frozen=True, kw_only=True):
     """Something that bears on the claim came in: shown beside it; the finding stays a person's."""
 
-    report: str
+    report: str = ""
+    """Thread of a report; empty = a reading, as `text` says."""
+    series: str = ""
+    value: float | None = None
+    text: Bilingual = Bilingual("", "")
 
 
 class ReleaseRow(Struct, frozen=True, kw_only=True):
@@ -348,7 +354,7 @@ def _moved(item: Fact, row: RumourRow) -> RumourRow:
         case RumourSeenAgain(report=report, accounts=accounts):
             return replace(row, reports=(*row.reports, report), accounts=row.accounts + accounts)
         case RumourEvidence(report=report):
-            return replace(row, evidence=(*row.evidence, report))
+            return replace(row, evidence=(*row.evidence, report or item.id))
     return row
 
 

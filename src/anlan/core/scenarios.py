@@ -93,6 +93,8 @@ class Happening(Struct, frozen=True, kw_only=True):
     """Class of who says it: resident, warden, district, department, authority, leader, company, hospital, system."""
     text: str = ""
     """The words, unchanged."""
+    picture: str = ""
+    """Digest of a picture that comes with them."""
     area: str | None = None
     given: Given | None = None
     """The fact itself: of a happening of kind given, or what an alert says, read already."""

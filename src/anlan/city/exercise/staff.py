@@ -20,6 +20,7 @@ from anlan.core.exercise import Inject
 from anlan.core.facts import Fact, Given
 from anlan.core.ports import R
 from anlan.core.tables import Reading, Table
+from anlan.core.warnings import ConfirmAsked
 from anlan.store.journal import Journal
 
 
@@ -76,6 +77,8 @@ class Step(Struct, frozen=True, kw_only=True):
     by: str
     """Who does it."""
     make: Make
+    quiet: bool = False
+    """Whom it calls does not answer by himself: other steps say who does, and who never will."""
 
 
 class Header(Struct, frozen=True, kw_only=True):
@@ -105,6 +108,9 @@ class Staff(HeadlessOfficer):
         self._house: House | None = None
         self._names = names
         """Inject → names of its happenings, in order."""
+        steps = tuple(steps)
+        self._quiet = {step_key(step.number, step.name) for step in steps if step.quiet}
+        """Keys of what quiet steps bring in."""
         self.missed: list[str] = []
         """Steps that could not be done, and why: what they needed was not there."""
         at_of = {one.number: landfall + timedelta(minutes=one.offset_min) for one in injects}
@@ -116,6 +122,14 @@ class Staff(HeadlessOfficer):
     def take_place(self, house: House) -> None:
         """Sit down in a house."""
         self._house = house
+
+    def watch(self, fact: Fact) -> None:
+        """As the officer does; a quiet call is left to the steps."""
+        if isinstance(fact, ConfirmAsked) and self._house is not None and self._quiet:
+            call = self._house.journal.fact(fact.warning)
+            if isinstance(call, Given) and call.key in self._quiet:
+                return
+        super().watch(fact)
 
     def next_at(self) -> datetime | None:
         """When the next answer or step is due."""

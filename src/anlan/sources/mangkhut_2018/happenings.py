@@ -47,6 +47,7 @@ def _spoken(inject: Inject, ground: Ground, landfall: datetime) -> list[Happenin
                 channel=said.channel,
                 caller=said.caller,
                 text=said.text,
+                picture=said.picture,
                 area=area,
             )
             for time in range(said.times)
