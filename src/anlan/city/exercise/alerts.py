@@ -32,6 +32,7 @@ from anlan.core.responses import (
     response_code,
 )
 from anlan.core.shifts import DutyNoted
+from anlan.core.timers import TimerStopped
 from anlan.core.warnings import (
     BULLETINS,
     BulletinReceived,
@@ -220,13 +221,15 @@ def _three(night: Night) -> tuple[list[Point], list[Point]]:
     )
     read = night.follows(ordered, ResponseReadBack, lambda fact: len(fact.code) == 6)
     heard = night.follows(night.step(3, "heard"), Response, lambda fact: fact.level is FOUR and fact.oral)
-    signed = night.step(3, "countersigned")
+    stopped = night.follows(
+        night.step(3, "countersigned"), TimerStopped, lambda fact: fact.timer == "countersign"
+    )
     return [
         at_once("an order without its four items is refused", lacking, refused),
         at_once("the order waits with a short code", ordered, read),
     ], [
         night.point(3, "code read back, response in force", heard, within_min=15),
-        night.point(3, "countersigned", signed, within_min=240),
+        night.point(3, "countersigned", stopped, within_min=240),
     ]
 
 
