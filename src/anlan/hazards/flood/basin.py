@@ -31,7 +31,7 @@ def rises(
 
     `stages` are the usable readings of each gauge asked about.
     """
-    upstream = {series.name: series.upstream for series in measuring(seen.city, STAGE)}
+    upstream = _next_above({series.name: series.upstream for series in measuring(seen.city, STAGE)})
     wanted = [name for name in stages if upstream.get(name)]
     if not wanted:
         return {}
@@ -53,6 +53,15 @@ def rises(
             if (risen := rise(_stage(*stages[name], ends), flow, steps, unheard)) is not None:
                 told[name] = risen
     return told
+
+
+def _next_above(upstream: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """Only the gauges next above each: a city may list everything above, and no water may be counted twice."""
+    found = {}
+    for name, above in upstream.items():
+        further = {one for other in above for one in upstream.get(other, ())}
+        found[name] = tuple(one for one in above if one not in further)
+    return found
 
 
 def _above(gauges: Sequence[str], upstream: Mapping[str, Sequence[str]], city: City) -> list[str]:
