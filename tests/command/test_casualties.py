@@ -42,7 +42,7 @@ def official(house: DeskHouse, text: str, department: str, incident: str) -> str
 
 
 def test_practice_14_the_eight_figures_stand_apart_and_are_never_added_up(house: DeskHouse) -> None:
-    """Three sources on the dead give three lines; no figure for outside use comes of it by itself."""
+    """Two sources on the dead give two lines, a post a claim beside them; no figure for outside use comes of it."""
     incident = house.opens()
     official(house, "我区死亡3人,失联1人。", "望潮区", incident)
     official(house, "收治伤员,死亡2人,重伤4人。", "市二院", incident)
@@ -51,10 +51,14 @@ def test_practice_14_the_eight_figures_stand_apart_and_are_never_added_up(house:
     said = ledger(house, incident)
     assert (said["望潮区", "deaths"], said["市二院", "deaths"]) == (3, 2)
     row = house.flow.rows(FIGURES).get(figure_key(incident, Figure.DEATHS))
-    assert (row.value, row.sources, row.lowest, row.highest) == (None, 3, 2, 19)
+    assert (row.value, row.sources, row.lowest, row.highest) == (None, 2, 2, 3)
     conflict = house.last(FigureConflict)
     assert {"望潮区=3", "市二院=2"} <= set(conflict.says)
     assert conflict.due > house.now
+    (claim,) = [one for one in house.flow.rows(LEDGER).where("incident", incident) if one.basis == "claim"]
+    assert (claim.report, len(conflict.says)) == (post.thread, 2)
+    house.submit(FigureApproved, by="commander", about=claim.thread)
+    assert house.flow.rows(FIGURES).get(row.thread).value is None
 
 
 def test_practice_14_three_trapped_two_out_is_one_trapped(house: DeskHouse) -> None:

@@ -99,6 +99,19 @@ def test_a_closed_road_is_gone_round_and_open_again(town):
     assert unit(town, "boat-1").eta - town.now <= shut
 
 
+def test_whoever_is_under_way_goes_round_a_road_that_is_shut(town):
+    """Inject 26: the closure's own turn tells the new time of arrival; the fleet elsewhere is not told anything."""
+    town.submit(Dispatched, by="wang", unit="fire-1", to="gym")
+    before, told = unit(town, "fire-1").eta, len(town.facts(UnitStateChanged))
+    town.submit(RoadClosed, by="jiao", road="row 0", note="积水27厘米")
+    assert len(town.facts(UnitStateChanged)) == told  # the other way is as long
+    town.submit(RoadClosed, by="jiao", road="column 0", note="积水")
+    assert town.last(UnitStateChanged).unit == "fire-1"
+    assert unit(town, "fire-1").eta is None  # no way is open: the time is unknown, not the old one
+    town.submit(RoadOpened, by="jiao", road="row 0")
+    assert (unit(town, "fire-1").status, unit(town, "fire-1").eta) == (UnitStatus.ASSIGNED, before)
+
+
 def test_a_unit_that_is_cut_off_is_sent_without_a_time(town):
     """No way is known: the time of arrival is unknown, which is not zero."""
     for road in ("row 0", "column 0"):

@@ -3,6 +3,8 @@
 import pytest
 
 from anlan.core.given import ClockJumped, GroupChanged, TookAction
+from anlan.core.people import Audience
+from anlan.core.plumes import DownwindDrawn
 from anlan.core.signals import SIGNALS, Signal
 
 
@@ -154,3 +156,43 @@ def test_an_act_is_no_signal(house):
     receipt = house.acts_at_once()
     assert isinstance(receipt.facts[0], TookAction)
     assert [fact for fact in receipt.facts if isinstance(fact, Signal)] == []
+
+
+def gas(house, name, number):
+    """A detector of the park, where the small city has a gauge."""
+    house.configure(
+        "series", name, name=name, number=number, property="ammonia", unit="[ppm]", source="gauges",
+        area=house.known_area, zh=f"A{number}探头", en=f"Detector A{number}", place=[120.0, 30.0],
+    )  # fmt: skip
+    return name
+
+
+def test_a_detector_that_disagrees_is_shown_and_discounts_nothing(house):
+    """Inject 23: 38 ppm beside 2 ppm stands with its full rank, and the text says what the neighbour reads."""
+    third, fourth = gas(house, house.upper, 1), gas(house, house.lower, 2)
+    house.read(fourth, 2.0)
+    signal = opened(house.group("opened", third, group="gas", value=38.0, rank=1, level="报警"))
+    assert "A2探头2" in signal.text.zh
+    assert (signal.rank, signal.value) == (1, 38.0)
+
+
+def test_the_ground_downwind_of_a_gas_alarm_is_drawn_in_its_turn(house):
+    """Where nobody knows the wind it is a whole circle, said to be unknown; a river's alarm draws nothing."""
+    receipt = house.group("opened", gas(house, house.upper, 1), group="gas", value=38.0, rank=1, level="报警")
+    (drawn,) = [fact for fact in receipt.facts if isinstance(fact, DownwindDrawn)]
+    assert (drawn.from_deg, len(drawn.ring)) == (None, 13)
+    assert "风向正在核实" in drawn.text.zh
+    river = house.group("opened", house.lower, group="river")
+    assert not [fact for fact in river.facts if isinstance(fact, DownwindDrawn)]
+
+
+def test_a_crowd_is_for_the_command_alone(house):
+    """Inject 18: no colour and no other audience; a river is for the whole desk."""
+    name = "binhai/square/crowd_density"
+    house.configure(
+        "series", name, name=name, number=950, property="crowd_density", unit="/m2", source="gauges",
+        area=house.known_area, zh="站前广场", en="Station Square", place=[120.0, 30.0],
+    )  # fmt: skip
+    crowd = opened(house.group("opened", name, group="crowd", value=3.6, rank=1, level="拥挤"))
+    assert crowd.audience is Audience.COMMAND
+    assert opened(house.group("opened", group="river")).audience is None

@@ -18,6 +18,7 @@ from anlan.command import (
     Closing,
     Command,
     Dispatching,
+    Enquiries,
     Grading,
     Needing,
     OnSite,
@@ -69,7 +70,7 @@ from anlan.decision import Approvals, Consenting, Editing, Proposing, Releasing,
 from anlan.flow import Flow, Receipt
 from anlan.intake import Intake
 from anlan.learning import Learning
-from anlan.monitoring import Districts, Monitoring, Repairs, Seismic, Unanswered, Upstream
+from anlan.monitoring import Districts, Downwind, Monitoring, Repairs, Seismic, Unanswered, Upstream
 from anlan.response import CatchingUp, CountingLosses, Relocating, Response
 from anlan.store.journal import Journal
 from anlan.store.journal.database import open_database
@@ -168,7 +169,9 @@ def stages(hazards: dict[str, Hazard]) -> tuple[Stage, ...]:
     return (
         Receiving(),
         RumourBoard(),
+        Enquiries(),
         Monitoring(),
+        Downwind(),
         Repairs(),
         Unanswered(),
         Districts(),

@@ -42,6 +42,7 @@ class HeadlessOfficer:
         self._agenda: list[tuple[datetime, int, Given]] = []
         self._n = 0
         self._stopped = False
+        self._sent: set[tuple[str, str]] = set()
 
     def watch(self, fact: Fact) -> None:
         """See what a fact asks of people, and plan the answers."""
@@ -65,7 +66,11 @@ class HeadlessOfficer:
                 self._later(
                     fact, partial(self._report, fact, "received"), partial(self._report, fact, "done")
                 )
-            case UnitStateChanged(status=UnitStatus.ASSIGNED):
+            case UnitStateChanged(status=UnitStatus.ASSIGNED) if (
+                fact.unit,
+                fact.thread_id,
+            ) not in self._sent:
+                self._sent.add((fact.unit, fact.thread_id))
                 arrives = max(fact.eta or fact.known + ON_THE_WAY, fact.known)
                 self._plan(arrives, self._says(fact, UnitWord.ON_SCENE, arrives))
                 self._plan(arrives + ON_SCENE, self._says(fact, UnitWord.DONE, arrives + ON_SCENE))

@@ -5,6 +5,7 @@ from anlan.command.casualties import Casualties
 from anlan.command.clocks import Clocks
 from anlan.command.closing import Closing
 from anlan.command.dispatch import Dispatching
+from anlan.command.enquiries import Enquiries
 from anlan.command.grading import Grading
 from anlan.command.needing import Needing
 from anlan.command.opening import Opening
@@ -26,6 +27,7 @@ __all__ = [
     "Closing",
     "Command",
     "Dispatching",
+    "Enquiries",
     "Grading",
     "Needing",
     "OnSite",

@@ -57,13 +57,14 @@ class Casualties:
             case ReportVerified(about=about, state=Verification.TRUE):
                 for entry in seen.rows(LEDGER).where("report", about):
                     if not entry.verified:
-                        yield self._again(fact, entry, entry.value, basis=entry.basis, verified=True)
+                        basis = "stated" if entry.basis == "claim" else entry.basis
+                        yield self._again(fact, entry, entry.value, basis=basis, verified=True)
             case FigureStated() if (opened := seen.rows(INCIDENTS).get(fact.incident)) is not None:
                 yield self._stated(fact, opened.area, seen)
-            case FigureEntry(scope=Scope.TOTAL):
+            case FigureEntry(scope=Scope.TOTAL) if fact.basis != "claim":
                 yield from self._conflict(fact, seen)
             case FigureApproved() if (chosen := seen.rows(LEDGER).get(fact.about)) is not None:
-                if chosen.scope == Scope.TOTAL:
+                if chosen.scope == Scope.TOTAL and chosen.basis != "claim":
                     yield from self._released(fact, chosen)
 
     def _attached(self, fact: Fact, thread: str, incident: str, seen: Seen) -> Iterator[Fact]:
@@ -98,6 +99,8 @@ class Casualties:
         self, fact: Fact, row: ReportRow, area: str, incident: str, count: Count, seen: Seen
     ) -> FigureEntry:
         value, basis, sum_ = _reckoned(count, row.extracted)
+        if row.caller_class == "post" and row.state != Verification.TRUE:
+            basis = "claim"  # whoever posts a number has not counted
         source = source_of(row)
         old = _line(incident, count.figure, source, count.scope, seen)
         thread, version = (old.thread, old.version + 1) if old else ("", 1)
@@ -142,7 +145,11 @@ class Casualties:
     def _conflict(self, fact: FigureEntry, seen: Seen) -> Iterator[Fact]:
         """Sources that differ are named, never averaged and never added."""
         key = figure_key(fact.incident, fact.figure)
-        rows = [row for row in seen.rows(LEDGER).where("figure", key) if row.scope == Scope.TOTAL]
+        rows = [
+            row
+            for row in seen.rows(LEDGER).where("figure", key)
+            if row.scope == Scope.TOTAL and row.basis != "claim"
+        ]
         if len({(row.value, row.high) for row in rows}) > 1:
             due = fact.at + FIND_OUT_WITHIN
             says = tuple(f"{row.source}={row.value:g}" for row in rows)

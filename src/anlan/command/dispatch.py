@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+import msgspec
+
 from anlan.core.approvals import Approval
 from anlan.core.facts import Bilingual, Fact
 from anlan.core.incidents import INCIDENTS
@@ -18,6 +20,8 @@ from anlan.core.resources import (
     DispatchRefused,
     ForceCheckedIn,
     ForceTakenIn,
+    RoadClosed,
+    RoadOpened,
     UnitRecalled,
     UnitReported,
     UnitRow,
@@ -37,7 +41,7 @@ class Dispatching:
     """Answers every dispatch: assigned with the time of arrival, or refused; moves units on by their own word."""
 
     name = "dispatch"
-    takes = (Dispatched, UnitRecalled, UnitReported, ForceCheckedIn, Approval)
+    takes = (Dispatched, UnitRecalled, UnitReported, ForceCheckedIn, Approval, RoadClosed, RoadOpened)
 
     def __init__(self, roads: CityRoads | None = None) -> None:
         self._roads = roads or CityRoads()
@@ -56,6 +60,8 @@ class Dispatching:
                 yield from _said(fact, row, seen)
             case ForceCheckedIn():
                 yield from self._check_in(fact, seen)
+            case RoadClosed() | RoadOpened():
+                yield from self._rerouted(seen, fact)
 
     def assign(
         self,
@@ -101,6 +107,18 @@ class Dispatching:
             row = seen.rows(UNITS).get(unit)
             if row is None or not incident or row.incident != incident:
                 yield self.assign(approval, unit, to, seen, incident=incident)
+
+    def _rerouted(self, seen: Seen, fact: Fact) -> Iterator[UnitStateChanged]:
+        """Whoever is under way takes the way that is open now; where that is longer or shorter, the time is told."""
+        for row in seen.rows(UNITS).where("status", UnitStatus.ASSIGNED.value):
+            goal, sent = place_named(seen.city, row.to), seen.fact(row.thread)
+            if goal is None or sent is None or (row.eta is not None and row.eta <= seen.at):
+                continue
+            graph = self._roads.now(seen)(blue_light=drives_with_blue_light(row.unit_kind))
+            (seconds,) = graph.times_to(goal, [row.place])
+            eta = None if seconds is None else sent.at + timedelta(seconds=round(seconds))
+            if eta != row.eta:
+                yield msgspec.structs.replace(_moved(fact, row, row.status, None), eta=eta)
 
     def _check_in(self, fact: ForceCheckedIn, seen: Seen) -> Iterator[Fact]:
         place, known = place_named(seen.city, fact.to), seen.rows(UNITS).get(fact.unit)

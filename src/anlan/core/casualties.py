@@ -57,7 +57,7 @@ class FigureEntry(Fact, frozen=True, kw_only=True):
     """Thread of the report it came by."""
     verified: bool = False
     basis: str = "stated"
-    """stated | none_stated | reckoned (three trapped, two out) | corrected."""
+    """stated | none_stated | reckoned (three trapped, two out) | corrected | claim (a post says so: no figure)."""
     reckoned: str = ""
     """How it was reckoned, in figures: "3-2"."""
 
@@ -199,7 +199,7 @@ class FigureReleased(Fact, frozen=True, kw_only=True):
 def _fold_figures(item: Fact, rows: Rows[FigureRow]) -> None:
     replace = msgspec.structs.replace
     match item:
-        case FigureEntry(scope=Scope.TOTAL):
+        case FigureEntry(scope=Scope.TOTAL) if item.basis != "claim":
             key = figure_key(item.incident, item.figure)
             row = rows.get(key) or FigureRow(
                 thread=key, incident=item.incident, area=item.area, figure=item.figure

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from anlan.core.facts import Bilingual, Fact, Time, fact
 from anlan.core.given import Acknowledged
+from anlan.core.people import Audience
 from anlan.core.tables import Rows, Table
 
 
@@ -32,6 +33,8 @@ class Signal(Fact, frozen=True, kw_only=True):
     """Of a cascade: the type of incident a person would open for it."""
     parent: str = ""
     """Of a cascade: the incident, warning or report it comes out of."""
+    audience: Audience | None = None
+    """Who alone may read it: a crowd is for the command; None = the whole desk."""
 
 
 class SignalRow(Struct, frozen=True, kw_only=True):

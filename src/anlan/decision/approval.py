@@ -20,6 +20,7 @@ from anlan.core.facts import Bilingual, Fact
 from anlan.core.given import Decided, Fired, Verdict
 from anlan.core.ports import Seen
 from anlan.core.proposals import PROPOSALS, Proposal
+from anlan.core.resources import RoadClosed, ShelterClosed, ShelterCounted
 from anlan.core.timers import TIMERS, TimerSet, timer_key
 from anlan.core.warnings import DraftDropped, WarningEnded, WarningIssued
 from anlan.decision.conditions import broken
@@ -47,7 +48,10 @@ class Approvals:
     """Checks verdicts, keeps approvals alive exactly while they may live, and names what broke them."""
 
     name = "approvals"
-    takes = (ApprovalAsked, Decided, Fired, WarningIssued, WarningEnded, DraftDropped)
+    takes = (
+        ApprovalAsked, Decided, Fired, WarningIssued, WarningEnded, DraftDropped, RoadClosed, ShelterClosed,
+        ShelterCounted,
+    )  # fmt: skip
 
     def handle(self, fact: Fact, seen: Seen) -> Iterator[Fact]:
         """Verdicts become approvals or refusals; timers and readings make them stale."""
@@ -61,6 +65,10 @@ class Approvals:
             case Fired(timer="approval"):
                 yield from self._ran_out(fact, seen)
             case Fired(timer="assumptions"):
+                yield from self._hold_against_readings(fact, seen)
+                if seen.rows(APPROVALS).where("alive", "yes"):
+                    yield self._check_again(fact, seen)
+            case RoadClosed() | ShelterClosed() | ShelterCounted():
                 yield from self._hold_against_readings(fact, seen)
             case WarningIssued() | WarningEnded() if (
                 row := seen.rows(APPROVALS).get(fact.thread)
@@ -122,14 +130,13 @@ class Approvals:
         elif row.state == "approved":
             yield ApprovalClosed(at=fact.at, by=self.name, about=row.about, reason="expired")
 
-    def _hold_against_readings(self, fact: Fired, seen: Seen) -> Iterator[Fact]:
+    def _hold_against_readings(self, fact: Fact, seen: Seen) -> Iterator[Fact]:
+        """A road that was shut and heads that were counted are held against at once, readings every few minutes."""
         alive = seen.rows(APPROVALS).where("alive", "yes")
         for row in alive:
             rests_on = standing(row, seen) if row.state == "approved" else row.assumptions
             if (item := broken(rests_on, seen, row.about)) is not None:
                 yield self._stale(fact, row, item)
-        if seen.rows(APPROVALS).where("alive", "yes"):
-            yield self._check_again(fact, seen)
 
     def _stale(self, fact: Fact, row: ApprovalRow, item: Assumption) -> ApprovalStale:
         links = (Link(relation="breaks", target=row.asked),)

@@ -228,8 +228,10 @@ class Proposing:
         left = tuple(
             option for option in old.options if stale.broken not in [item.name for item in option.assumptions]
         )
-        if not left:
-            return
+        # where no option is left that does without it, all are worked out anew with what there is now
+        left = left or tuple(
+            anew(option, old.area, row.thread, old.expires, seen, self._roads) for option in old.options
+        )
         change = Bilingual(f"条件不再成立：{stale.text.zh}", f"a condition broke: {stale.text.en}")
         yield msgspec.structs.replace(
             old, at=stale.at, by=self.name, because=(Link(relation="revises", target=old.id),), thread=row.thread,

@@ -8,8 +8,11 @@ from anlan.core.city import Series
 from anlan.core.facts import Bilingual, Fact
 from anlan.core.given import ClockJumped, FieldReported, GroupChanged, TurnRefused
 from anlan.core.incidents import TASKS
+from anlan.core.people import Audience
 from anlan.core.ports import Seen
+from anlan.core.properties import CROWD_DENSITY
 from anlan.core.signals import SIGNALS, Signal
+from anlan.monitoring.neighbours import beside
 from anlan.monitoring.own import own_signal
 from anlan.monitoring.texts import group_text
 
@@ -65,5 +68,6 @@ class Monitoring:
             unit=series.unit if series else None,
             low=fact.low,
             high=fact.high,
-            text=group_text(fact, seen.city),
+            text=beside(group_text(fact, seen.city), fact, seen),
+            audience=Audience.COMMAND if series and series.property == CROWD_DENSITY else None,
         )

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from importlib.resources import files
 
 from anlan.city.exercise import after, before, duty, storm
+from anlan.city.exercise.landfall_marks import LANDFALL_CHECKS
 from anlan.city.exercise.marking import Check, Night, marks, summary, together
 from anlan.city.exercise.staff import Staff
+from anlan.city.exercise.storm_marks import STORM_CHECKS
 from anlan.city.house import House
 from anlan.city.officer import HeadlessOfficer
 from anlan.core.exercise import Mark, Point
 from anlan.core.scenarios import Scenario
 
 STEPS = (*before.STEPS, *storm.STEPS, *after.STEPS, *duty.STEPS)
-CHECKS: Mapping[int, Check] = together(before.CHECKS, storm.CHECKS, after.CHECKS, duty.CHECKS)
+CHECKS: Mapping[int, Check] = together(
+    before.CHECKS, STORM_CHECKS, LANDFALL_CHECKS, after.CHECKS, duty.CHECKS
+)
 
 
 def staff_of(scenario: Scenario, house: House) -> HeadlessOfficer:
@@ -23,6 +28,11 @@ def staff_of(scenario: Scenario, house: House) -> HeadlessOfficer:
         return HeadlessOfficer()
     staff = Staff(scenario.injects, scenario.landfall, STEPS, _names(scenario))
     staff.take_place(house)
+    for number, since, until in storm.AWAY:
+        inject = next((one for one in scenario.injects if one.number == number), None)
+        if inject is not None:
+            at = scenario.landfall + timedelta(minutes=inject.offset_min)
+            staff.away(at + timedelta(minutes=since), at + timedelta(minutes=until))
     return staff
 
 

@@ -18,6 +18,7 @@ from anlan.city.officer import SEED, HeadlessOfficer
 from anlan.core.city import City
 from anlan.core.exercise import Inject
 from anlan.core.facts import Fact, Given
+from anlan.core.given import Decided
 from anlan.core.ports import R
 from anlan.core.tables import Reading, Table
 from anlan.core.warnings import ConfirmAsked
@@ -114,6 +115,7 @@ class Staff(HeadlessOfficer):
         self.missed: list[str] = []
         """Steps that could not be done, and why: what they needed was not there."""
         at_of = {one.number: landfall + timedelta(minutes=one.offset_min) for one in injects}
+        self._away: list[tuple[datetime, datetime]] = []
         self._steps = [
             (at_of[step.number] + timedelta(minutes=step.after_min), n, step) for n, step in enumerate(steps)
         ]
@@ -130,6 +132,15 @@ class Staff(HeadlessOfficer):
             if isinstance(call, Given) and call.key in self._quiet:
                 return
         super().watch(fact)
+
+    def away(self, since: datetime, until: datetime) -> None:
+        """Between these times nobody decides by routine: who is first in rank cannot be reached."""
+        self._away.append((since, until))
+
+    def _plan(self, at: datetime, given: Given) -> None:
+        if isinstance(given, Decided) and any(since <= at < until for since, until in self._away):
+            return
+        super()._plan(at, given)
 
     def next_at(self) -> datetime | None:
         """When the next answer or step is due."""

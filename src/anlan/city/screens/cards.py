@@ -36,6 +36,7 @@ class SignalCard(Struct, frozen=True, kw_only=True):
     latest: str
     acknowledged_by: str | None = None
     acknowledged_at: Time | None = None
+    audience: Audience | None = None
 
 
 class TextCard(Struct, frozen=True, kw_only=True):

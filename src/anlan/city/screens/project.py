@@ -76,6 +76,7 @@ def _signal(fact: Signal, seen: Shown) -> None:
         latest=fact.id,
         acknowledged_by=old.acknowledged_by if old else None,
         acknowledged_at=old.acknowledged_at if old else None,
+        audience=fact.audience,
     )
     if fact.change == "worsened" and old is not None and fact.rank > old.rank:
         card = msgspec.structs.replace(card, acknowledged_by=None, acknowledged_at=None)

@@ -159,7 +159,10 @@ class Shown:
         return str(duty.area) if duty is not None else None
 
     def restricted(self, thread: str) -> Audience | None:
-        """Who alone may read of an incident, of a task or a duty of it; None where it is for the whole desk."""
+        """Who alone may read of an incident, a task or duty of it, or a signal; None = the whole desk."""
+        signals = self.signals.where("thread", thread)
+        if signals:
+            return signals[0].audience
         for name in ("tasks", "report_duties"):
             if name in self.tables and (card := self.tables[name].get(thread)) is not None:
                 thread = card.incident

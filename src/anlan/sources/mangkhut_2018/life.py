@@ -73,7 +73,7 @@ def _open(course: Course) -> Values:
 def _stranded(course: Course) -> Values:
     """Trains stop sixteen hours before: the square fills, 3.5 a square metre at T-14, until buses carry people off."""
     found: Values = np.interp(
-        course.hours, [-16.5, -15.0, -14.0, -13.25, -11.0, -9.0], [0.0, 1.6, 3.1, 3.9, 0.6, 0.0]
+        course.hours, [-16.5, -15.0, -14.0, -13.25, -11.0, -9.0], [0.0, 1.6, 3.5, 4.0, 0.6, 0.0]
     )
     return found
 
