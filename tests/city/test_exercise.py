@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
@@ -11,6 +11,7 @@ from anlan.city.exercise import Staff, Step, marks, summary
 from anlan.city.exercise.marking import MACHINE, Night, together
 from anlan.city.house import House, Place
 from anlan.city.replay import Replay
+from anlan.core.approvals import ApprovalAsked
 from anlan.core.clock import VirtualClock
 from anlan.core.exercise import Inject
 from anlan.core.facts import Fact, Mode
@@ -130,3 +131,18 @@ def test_two_parts_that_mark_one_inject_are_read_together(night: tuple[Night, St
     two = {1: lambda found: ((), (found.never(1, "nothing else", Signal, lambda fact: fact.group == "x"),))}
     (mark,) = marks(night[0], together(one, two))
     assert [point.what for point in (*mark.system, *mark.person)] == ["heard", "nothing else"]
+
+
+def test_who_is_away_decides_nothing_by_routine_and_the_steps_go_on() -> None:
+    """The first in rank cannot be reached for ten minutes: the routine is silent then, and only then."""
+    staff = Staff((), datetime(2018, 9, 16, 9, tzinfo=UTC), (), {})
+    at = datetime(2018, 9, 16, 1, 30, tzinfo=UTC)
+    staff.away(at, at + timedelta(minutes=10))
+    asked = ApprovalAsked(
+        at=at, by="decision", about="a", subject="proposal", draft="d", content="c", people=1,
+        roles=("officer", "commander"), expires=at + timedelta(hours=6), assumptions=(),
+    )  # fmt: skip
+    staff.watch(msgspec.structs.replace(asked, known_at=at))
+    assert staff.next_at() is None
+    staff.watch(msgspec.structs.replace(asked, known_at=at + timedelta(minutes=9)))
+    assert staff.next_at() == at + timedelta(minutes=11)

@@ -90,7 +90,13 @@ def _promised(look: Look, header: Header) -> Iterator[Given]:
 
 
 def _sent(look: Look, header: Header) -> Iterator[Given]:
-    free = [row.unit for row in look.rows(UNITS).where("kind", "works") if row.status is UnitStatus.AVAILABLE]
+    """Whoever has vehicles and is free drives: works crews first, then rescue teams, then power crews."""
+    free = [
+        row.unit
+        for kind in ("works", "rescue", "power")
+        for row in look.rows(UNITS).where("kind", kind)
+        if row.status is UnitStatus.AVAILABLE
+    ]
     for item, unit in zip(SHORT, free, strict=False):
         promise = look.journal.fact(look.done(f"promised|{item}"))
         if isinstance(promise, SupplyCommitted):
@@ -140,11 +146,12 @@ def _no_power(look: Look, header: Header) -> Given:
     )  # fmt: skip
 
 
-def _recalled(look: Look, header: Header) -> Given:
+def _recalled(look: Look, header: Header) -> Given | None:
     """The hospital comes first: where no generator is free, the one in the district is called off what it does."""
-    rows = [row for row in look.rows(UNITS).where("kind", "power") if row.area.startswith("990101")]
-    if not rows or rows[0].status is UnitStatus.AVAILABLE:
-        raise LookupError("a generator is free")
+    everybody = look.rows(UNITS).where("kind", "power")
+    rows = [row for row in everybody if row.area.startswith("990101")]
+    if not rows or any(row.status is UnitStatus.AVAILABLE for row in everybody):
+        return None
     return UnitRecalled(**header.spread(), unit=rows[0].unit, note="市二院优先")
 
 
