@@ -53,7 +53,10 @@ _TABLES = (
         audience=Audience.COMMAND,
     ),
     Mirror(
-        table=GUIDES, zh="备询与待下达任务", en="What to ask, what to order", columns=("questions", "steps")
+        table=GUIDES,
+        zh="备询与待下达任务",
+        en="What to ask, what to order",
+        columns=("thread", "questions", "steps"),
     ),
     Mirror(
         table=DUTIES,

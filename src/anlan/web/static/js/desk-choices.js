@@ -27,7 +27,9 @@ export function choices(field) {
 export function label(field, value) {
   const kind = KIND.find(([pattern]) => pattern.test(field))?.[1];
   if (field === "incident" || field === "parent") return both(house.row("incidents", value)?.title) === "—" ? short(value) : both(house.row("incidents", value).title);
-  return city[kind]?.find((one) => one.name === value)?.[language] ?? short(value);
+  const named = (one) => city[one]?.find((each) => each.name === value)?.[language];
+  const incident = typeof value === "string" && value.startsWith("incident-") ? house.row("incidents", value) : null;
+  return named(kind) ?? (incident ? both(incident.title) : null) ?? named("post") ?? named("department") ?? short(value);
 }
 
 const short = (value) => (typeof value === "string" ? value.replace(/\b([a-z_]+-[0-9a-f]{6})[0-9a-f]{58}\b/g, "$1") : String(value));

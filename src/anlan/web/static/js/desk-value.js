@@ -11,6 +11,9 @@ const MOST = 40;
 /** What a field is called. */
 export const name = (field) => (known(`field.${field}`) ? t(`field.${field}`) : field.replaceAll("_", " "));
 
+/** What a key inside a value is called: a field, or something the city has a name for. */
+const called = (field, key) => (known(`field.${key}`) ? t(`field.${key}`) : label(field, key));
+
 /** The rows of a table, newest change first. */
 export function rows(table) {
   const found = [...(house.tables.get(table.name)?.entries() ?? [])];
@@ -26,8 +29,8 @@ export function cell(field, value, whole = false) {
   if (Array.isArray(value)) return list(field, value, whole);
   if ("zh" in value && "en" in value) return both(value);
   const entries = Object.entries(value);
-  if (!whole) return entries.slice(0, 4).map(([key, one]) => `${label(field, key)} ${plain(one)}`).join(" · ") || "—";
-  return h("ul", {}, entries.slice(0, MOST).map(([key, one]) => h("li", {}, `${label(field, key)}: `, cell(key, one, true))));
+  if (!whole) return entries.slice(0, 4).map(([key, one]) => `${called(field, key)} ${plain(one)}`).join(" · ") || "—";
+  return h("ul", {}, entries.slice(0, MOST).map(([key, one]) => h("li", {}, `${called(field, key)}: `, cell(key, one, true))));
 }
 
 function text(field, value) {
@@ -37,6 +40,7 @@ function text(field, value) {
 }
 
 function list(field, value, whole) {
+  if (/place|home/.test(field) && value.length >= 2 && value.slice(0, 2).every((one) => typeof one === "number")) return value.slice(0, 2).map((one) => one.toFixed(3)).join(", ");
   if (!value.length) return h("span.dim", {}, "—");
   if (!whole) return value.length > 3 ? t("desk.several", { n: value.length }) : value.map(plain).join("、");
   const more = value.length - MOST;

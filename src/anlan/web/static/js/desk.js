@@ -29,13 +29,14 @@ class DeskElement extends HTMLElement {
   paint() {
     if (!desk) return;
     if (!this.begin.childElementCount) this.begin.replaceChildren(...desk.acts.filter((form) => !form.about).map((form) => formButton(form, "")));
-    keyed(this.tables, desk.tables.map((table) => ({ ...table, n: house.rows(table.name).length })), (table) => table.name, (table) => this.table(table));
+    const counted = desk.tables.map((table) => ({ ...table, n: house.rows(table.name).length }));
+    keyed(this.tables, [...counted.filter((table) => table.n), ...counted.filter((table) => !table.n)], (table) => table.name, (table) => this.table(table));
     for (const table of desk.tables) this.fill(table);
     this.showOpened();
   }
 
   table(table) {
-    return h("section.mirror", {},
+    return h(table.n ? "section.mirror" : "section.mirror.none", {},
       h("h2", {}, both(table), " ", h("span.dim", {}, t("desk.rows", { n: table.n }))),
       table.n ? h("div.scroll", { tabindex: 0, role: "region", "aria-label": both(table) }, h("table", {}, h("thead", {}, h("tr", {}, table.columns.map((column) => h("th", { scope: "col" }, name(column))))), h("tbody"))) : h("p.empty", {}, t("desk.empty")));
   }
