@@ -217,7 +217,7 @@ def _twenty_two(night: Night) -> tuple[list[Point], list[Point]]:
     )
     cap = [one for one in night.of(Delivery, 21, lambda fact: bool(fact.cap), hours=1)
            if relay and one.warning == relay.thread_id]  # fmt: skip
-    two = bool(cap) and "zh" in cap[0].cap and "en" in cap[0].cap
+    two = bool(cap) and all(f"<language>{tag}</" in cap[0].cap for tag in ("zh-CN", "en-US"))
     lifted = night.of(Must, 22, lambda fact: fact.item == "lift" and "停" in fact.what.zh, hours=40)
     done = night.of(ItemChanged, 22, lambda fact: fact.state == "answered" and bool(fact.cites))
     return (
