@@ -13,6 +13,8 @@ from anlan.core.city import Area, City, Department, Facility, Post
 from anlan.core.warnings import Warning
 
 _TOWN_DIGITS = 9
+ON_FOOT = "human"
+"""Door, gong, loud-hailer, runner: asked of a person when every other way was silent, never queued for a machine."""
 
 
 class Waves(Struct, frozen=True):
@@ -129,7 +131,7 @@ def _of_shelters(city: City) -> frozenset[str]:
 def channels(city: City, name: str) -> tuple[str, ...]:
     """How a post is reached; one the city does not know is reached on the screens only."""
     post = city.get(Post, name)
-    return post.channels if post else ("inapp",)
+    return tuple(each for each in post.channels if each != ON_FOOT) if post else ("inapp",)
 
 
 def address(call: Call) -> str:
