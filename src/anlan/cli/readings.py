@@ -79,10 +79,15 @@ def list_(as_json: bool, home: Path, database: str) -> None:
 
 
 @quarantine.command()
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @in_a_house
-def retry(home: Path, database: str) -> None:
+def retry(as_json: bool, home: Path, database: str) -> None:
     """Run held rows through the same door again."""
-    for source, receipt in door(must_exist(place_of(home, database))).retry().items():
+    found = door(must_exist(place_of(home, database))).retry()
+    if as_json:
+        say_json(found)
+        return
+    for source, receipt in found.items():
         click.echo(f"{source}: {_line(receipt)}")
 
 
