@@ -36,6 +36,9 @@ AMMONIA = "ammonia"
 SEEPAGE = "seepage"
 """Water seeping through a dam [L/s]."""
 
+WATCHED = (CROWD_DENSITY, WATER_DEPTH, AMMONIA, SEEPAGE, POWER, WATER_FLOW, TRAFFIC_SPEED, TRAFFIC_FLOW)
+"""What no hazard's ladder speaks of: a level of these is the city's own word, and gives a signal, never a warning."""
+
 STORM_LON, STORM_LAT = "storm_lon", "storm_lat"
 """Centre of a tropical cyclone as bulletins give it [deg]; a reading's time is the time of the fix."""
 STORM_PRESSURE = "storm_pressure"

@@ -183,10 +183,11 @@ def _thresholds(book: Book) -> Iterator[Problem]:
         if row.under >= row.over:
             what = f"under {row.under:g} is not below over {row.over:g}"
             yield one.say(what, "it is left below where it is reached: under < over", "under")
-        yield from book.not_one_of(one, "level", row.level, ranks, Ladder, "level")
+        series = book.get(Series, row.series)
+        if series is None or series.property not in properties.WATCHED:
+            yield from book.not_one_of(one, "level", row.level, ranks, Ladder, "level")
         if row.level in ranks:
             reached.setdefault(row.series, []).append((ranks[row.level], one))
-        series = book.get(Series, row.series)
         if series and series.high is not None and row.over > series.high:
             what = f"over {row.over:g} is beyond what '{row.series}' can read ({series.high:g})"
             yield one.say(what, f"at most {series.high:g} {series.unit}", "over")
