@@ -14,6 +14,8 @@ from anlan.store.journal import Journal
 
 _ID = re.compile(r"\b[a-z][a-z_]*-[0-9a-f]{64}\b")
 _HASH = re.compile(r"\b[0-9a-f]{64}\b")
+_CODE = re.compile(r"(?<=短码 )[0-9A-F]{6}|(?<=code )[0-9A-F]{6}")
+"""The beginning of a hash, as a text asks people to read it back."""
 _write = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
 _SHORTEST_HASH = 64
 _LEFT_OUT = frozenset({"id", "seq", "known_at", "known_until", "key", "refused_key", "mode", "cap", "number"})
@@ -54,6 +56,7 @@ def _content(fact: Fact, known: dict[str, str]) -> dict[str, object]:
 def _reduced(value: object, known: dict[str, str]) -> object:
     """A value without hashes of bytes and without digits beyond the sixth."""
     if isinstance(value, str):
+        value = _CODE.sub("#", value) if "code " in value else value
         if len(value) < _SHORTEST_HASH:
             return value
         named = _ID.sub(lambda found: f"<{known.get(found.group(), 'unknown')[:32]}>", value)
