@@ -81,3 +81,18 @@ def test_what_a_role_may_not_do_is_not_offered(served: object, open_page: Open, 
     page.goto(f"{served.origin}/desk/decision?lang=zh")
     page.wait_for_selector("body[data-ready=yes]")
     expect(page.locator("button[data-act=road_closed]")).to_have_count(0)
+
+
+def test_a_full_table_keeps_a_narrow_screen_narrow(served: object, open_page: Open, duty: ModuleType) -> None:
+    """A row wider than a telephone is scrolled within its table; the page itself stays as wide as the screen."""
+    page = open_page(390, 844).enter("wang", duty.PASSWORD, "zh")
+    page.goto(f"{served.origin}/desk/decision?lang=zh")
+    page.wait_for_selector("body[data-ready=yes]")
+    page.click("button[data-act=road_closed]")
+    page.fill("dialog [name=road]", "平安路下穿隧道")
+    page.fill("dialog [name=note]", "积水二十七厘米，三台水泵坏了一台，交警断交，专人值守，绕行滨江大道")
+    page.click("dialog button[type=submit]")
+    row = page.locator("section[data-key=closures] tbody tr")
+    expect(row).to_have_count(1)
+    row.click()
+    assert page.evaluate(OVERFLOWING) == []
