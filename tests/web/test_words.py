@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from anlan.core.facts import KINDS
-from anlan.web.words import LANGUAGES, catalogue
+from anlan.web.words import FILES, LANGUAGES, catalogue
 
 CALL = re.compile(r"""\bt\(\s*(?:[\w.?!= "']+\?\s*)?["'`]([a-z_]+\.[\w$.{}]+?)["'`]""")
 OTHER = re.compile(r"""["'`]((?:approve|queue|conn|map|keys|detail|login|table|pace)\.[a-z_]+)["'`]""")
@@ -69,6 +69,25 @@ def test_both_languages_have_the_same_keys_and_slots() -> None:
         assert one[key].strip(), key
         assert other[key].strip(), key
         assert set(re.findall(r"\{\w+\}", one[key])) == set(re.findall(r"\{\w+\}", other[key])), key
+
+
+def test_every_timer_that_people_see_has_a_name(root: Path) -> None:
+    """What falls due is called by its name; the house's own alarm clocks are not shown."""
+    from anlan.city.screens.project import UNSEEN_TIMERS  # noqa: PLC0415 — only this test speaks of timers
+
+    sources = (path.read_text("utf-8") for path in (root / "src" / "anlan").rglob("*.py"))
+    timers = {name for text in sources for name in re.findall(r'TimerSet\([^)]*timer="(\w+)"', text)}
+    assert len(timers) > 10
+    assert {name for name in timers - UNSEEN_TIMERS if f"timer.{name}" not in catalogue()["zh"]} == set()
+
+
+def test_no_word_is_written_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second text for the same key would silently take the place of the first: it is refused by name."""
+    monkeypatch.setattr("anlan.web.words.FILES", (*FILES, "duty-words.toml"))
+    catalogue.cache_clear()
+    with pytest.raises(ValueError, match="is written twice"):
+        catalogue()
+    catalogue.cache_clear()
 
 
 def test_every_kind_of_fact_has_a_name() -> None:

@@ -25,13 +25,18 @@ Words = dict[str, str]
 
 @cache
 def catalogue() -> dict[str, Words]:
-    """Language → key → text; raises ValueError for a key that lacks a language."""
+    """Language → key → text; raises ValueError for a key that lacks a language or is written twice.
+
+    A field or value that means something else in one table or act is written for it: `"calls.households"`.
+    """
     found: dict[str, Words] = {language: {} for language in LANGUAGES}
     read = (tomllib.loads(files("anlan.web").joinpath(name).read_text("utf-8")) for name in FILES)
     for section, entries in (pair for raw in read for pair in raw.items()):
         for name, texts in entries.items():
             if set(texts) != set(LANGUAGES):
                 raise ValueError(f"{section}.{name} needs exactly {', '.join(LANGUAGES)}")
+            if f"{section}.{name}" in found[LANGUAGES[0]]:
+                raise ValueError(f"{section}.{name} is written twice: one of them would never be read")
             for language in LANGUAGES:
                 found[language][f"{section}.{name}"] = texts[language]
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import msgspec
+from msgspec import Struct
 
 from anlan.city.screens import talks, work
 from anlan.city.screens.cards import HouseCard, SignalCard, TimerCard, TrackCard
@@ -21,7 +22,9 @@ from anlan.store.journal.screens import ScreenRow
 PROJECTION = 5
 """Rises when the cards change their shape or meaning: the screen is then built anew from the journal."""
 
-_UNSEEN_TIMERS = frozenset({"assumptions", "fit", "forecast", "remind", "score"})
+UNSEEN_TIMERS = frozenset(
+    {"assumptions", "district_silent", "fit", "forecast", "needs", "remind", "rota_gap", "score", "wave"}
+)
 """Timers by which the house wakes itself; nobody waits for them."""
 
 
@@ -97,7 +100,7 @@ def _signal_key(card: SignalCard) -> str:
 
 def _timers(fact: Fact, seen: Shown) -> None:
     match fact:
-        case TimerSet(timer=timer, about=about, due=due) if timer not in _UNSEEN_TIMERS:
+        case TimerSet(timer=timer, about=about, due=due) if timer not in UNSEEN_TIMERS:
             thread = about.split("|", 1)[0]
             card = TimerCard(
                 timer=timer,
@@ -127,8 +130,18 @@ def _subject(thread: str, seen: Shown) -> Bilingual | None:
         return proposal.options[0].title if proposal.options else None
     if (incident := seen.incidents.get(thread)) is not None:
         return incident.title
-    task = seen.tasks.get(thread)
-    return task.what if task else None
+    if (task := seen.tasks.get(thread)) is not None:
+        return task.what
+    rows = (screen.get(thread) for _, screen in seen.mirrored)
+    return next((_called(row, seen) for row in rows if row is not None), None)
+
+
+def _called(row: Struct, seen: Shown) -> Bilingual | None:
+    """What a row of a desk is called: by its own title, else by the incident it belongs to, else by its words."""
+    incident = seen.incidents.get(getattr(row, "incident", None) or "")
+    said = (getattr(row, name, None) for name in ("title", "what", "claim", "headline", "text"))
+    titled = (Bilingual(one, one) if isinstance(one, str) else one for one in said if one)
+    return incident.title if incident is not None else next(titled, None)
 
 
 def _scores(fact: Fact, seen: Shown) -> None:

@@ -29,7 +29,7 @@ export function label(field, value) {
   if (field === "incident" || field === "parent") return both(house.row("incidents", value)?.title) === "—" ? short(value) : both(house.row("incidents", value).title);
   const named = (one) => city[one]?.find((each) => each.name === value)?.[language];
   const incident = typeof value === "string" && value.startsWith("incident-") ? house.row("incidents", value) : null;
-  return named(kind) ?? (incident ? both(incident.title) : null) ?? named("post") ?? named("department") ?? short(value);
+  return named(kind) ?? (incident ? both(incident.title) : null) ?? Object.keys(city).map(named).find(Boolean) ?? short(value);
 }
 
 const short = (value) => (typeof value === "string" ? value.replace(/\b([a-z_]+-[0-9a-f]{6})[0-9a-f]{58}\b/g, "$1") : String(value));

@@ -25,7 +25,7 @@ function show(form, asks, key, card) {
       if (await send(form, key, said)) dialog.close();
     } },
     h("h3", {}, both(form)),
-    inputs.map(([field, node]) => h("label", {}, h("span", {}, name(field.name), field.required ? " *" : "", field.personal ? h("small.dim", {}, ` ${t("desk.sealed")}`) : ""), node)),
+    inputs.map(([field, node]) => h("label", {}, h("span", {}, name(field.name, form.kind), field.required ? " *" : "", field.personal ? h("small.dim", {}, ` ${t("desk.sealed")}`) : ""), node)),
     h("div.buttons", {}, h("button", { type: "button", onclick: () => dialog.close() }, t("detail.cancel")), h("button.main", { type: "submit" }, t("desk.send")))));
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);

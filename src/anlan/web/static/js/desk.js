@@ -4,7 +4,7 @@ import { formButton, loadChoices } from "./desk-form.js";
 import { house } from "./house.js";
 import { cell, name, rows as shown } from "./desk-value.js";
 import { act } from "./acts.js";
-import { both, t } from "./words.js";
+import { both, language, t } from "./words.js";
 
 let desk = null;
 
@@ -38,7 +38,7 @@ class DeskElement extends HTMLElement {
   table(table) {
     return h(table.n ? "section.mirror" : "section.mirror.none", {},
       h("h2", {}, both(table), " ", h("span.dim", {}, t("desk.rows", { n: table.n }))),
-      table.n ? h("div.scroll", { tabindex: 0, role: "region", "aria-label": both(table) }, h("table", {}, h("thead", {}, h("tr", {}, table.columns.map((column) => h("th", { scope: "col" }, name(column))))), h("tbody"))) : h("p.empty", {}, t("desk.empty")));
+      table.n ? h("div.scroll", { tabindex: 0, role: "region", "aria-label": both(table) }, h("table", {}, h("thead", {}, h("tr", {}, table.columns.map((column) => h("th", { scope: "col" }, name(column, table.name))))), h("tbody"))) : h("p.empty", {}, t("desk.empty")));
   }
 
   fill(table) {
@@ -47,7 +47,7 @@ class DeskElement extends HTMLElement {
     const lines = shown(table).slice(0, MOST_ROWS);
     keyed(body, lines.map((line) => ({ ...line, current: this.current === `${table.name}|${line.key}` })), (line) => line.key, (line) =>
       h(`tr${line.current ? ".current" : ""}`, { tabindex: 0, onclick: () => this.select(table, line.key), onkeydown: (event) => event.key === "Enter" && this.select(table, line.key) },
-        table.columns.map((column) => h("td", {}, cell(column, line.card[column])))));
+        table.columns.map((column) => h("td", {}, cell(column, spoken(line.card, column), table.name)))));
   }
 
   select(table, key) {
@@ -66,7 +66,7 @@ class DeskElement extends HTMLElement {
     const told = Object.entries(card).filter(([, value]) => value !== null && value !== "" && !(Array.isArray(value) && !value.length));
     return this.side.replaceChildren(
       h("div.buttons", {}, forms.map((form) => formButton(form, this.opened.key, card))),
-      h("dl", {}, told.map(([field, value]) => [h("dt", {}, name(field)), h("dd", {}, cell(field, value, true))])),
+      h("dl", {}, told.map(([field, value]) => [h("dt", {}, name(field, this.opened.table)), h("dd", {}, cell(field, value, this.opened.table, true))])),
       hasWords(card) && house.may.has("words") ? h("div.buttons", {}, h("button", { type: "button", onclick: () => this.words(card) }, t("desk.words"))) : "");
   }
 
@@ -80,6 +80,8 @@ class DeskElement extends HTMLElement {
 }
 
 const MOST_ROWS = 200;
+/** A name that is carried in both languages, each in a field of its own, is shown in the page's. */
+const spoken = (card, field) => (field === "zh" && card.en && language === "en" ? card.en : card[field]);
 const hasWords = (card) => Object.keys(card).some((field) => field.endsWith("_ref") && card[field]);
 
 customElements.define("al-desk", DeskElement);
