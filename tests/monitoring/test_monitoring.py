@@ -2,7 +2,7 @@
 
 import pytest
 
-from anlan.core.given import ClockJumped, GroupChanged, TookAction
+from anlan.core.given import ClockJumped, Configured, GroupChanged, TookAction
 from anlan.core.people import Audience
 from anlan.core.plumes import DownwindDrawn
 from anlan.core.signals import SIGNALS, Signal
@@ -196,3 +196,19 @@ def test_a_crowd_is_for_the_command_alone(house):
     crowd = opened(house.group("opened", name, group="crowd", value=3.6, rank=1, level="拥挤"))
     assert crowd.audience is Audience.COMMAND
     assert opened(house.group("opened", group="river")).audience is None
+
+
+def test_a_level_that_no_ladder_has_is_said_in_english_as_its_threshold_says(house) -> None:
+    """An English reader meets no Chinese level, nor the brackets of a unit's code."""
+    name = "binhai/gas/a1"
+    series = {
+        "name": name, "number": 90, "property": "ammonia", "unit": "[ppm]", "source": "s", "area": house.known_area,
+        "zh": "A1探头", "en": "detector A1",
+    }  # fmt: skip
+    threshold = {"series": name, "level": "报警", "over": 30.0, "under": 25.0, "en": "alarm"}
+    for record, key, content in (("series", name, series), ("threshold", f"{name}|报警", threshold)):
+        at = house.now
+        house.flow.submit(Configured(at=at, by="city", key=key, record=record, name=key, content=content))
+    text = opened(house.group("opened", name, group="gas", value=38.0, rank=1, level="报警")).text
+    assert text.zh.startswith("A1探头 报警 38.00 ppm")
+    assert text.en.startswith("detector A1 alarm 38.00 ppm")

@@ -17,6 +17,15 @@ class InconvertibleUnit(ValueError):
     """A unit that is no UCUM code, or measures something else, or is not linear in the other."""
 
 
+def spoken(code: str) -> str:
+    """A UCUM code as people read it: what is only counted is not written, brackets are not read out.
+
+    >>> spoken("m3/s"), spoken("[ppm]"), spoken("{piece}")
+    ('m3/s', 'ppm', '')
+    """
+    return _ANNOTATION.sub("", code).strip("[]")
+
+
 @lru_cache(maxsize=4096)
 def converter(from_unit: str, to_unit: str) -> tuple[float, float]:
     """Scale and offset so that `value_in_to = value_in_from * scale + offset`; raises `InconvertibleUnit`.

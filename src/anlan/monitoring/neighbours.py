@@ -7,6 +7,7 @@ from anlan.core.facts import Bilingual
 from anlan.core.given import GroupChanged
 from anlan.core.ports import Seen
 from anlan.core.properties import AMMONIA
+from anlan.core.units import spoken
 
 LOCAL = frozenset({AMMONIA})
 """Properties that stand at one detector and not at the next: gas goes with the wind."""
@@ -26,9 +27,10 @@ def beside(text: Bilingual, change: GroupChanged, seen: Seen) -> Bilingual:
     ]
     if not others or change.change == "cleared":
         return text
+    unit = spoken(worst.unit)
     zh = "、".join(f"{row.zh}{value:g}" for row, value in others)
     en = ", ".join(f"{row.en} {value:g}" for row, value in others)
     return Bilingual(
-        f"{text.zh}；邻近探头读数不一致（{zh} {worst.unit}），不因此降低",
-        f"{text.en}; detectors beside it disagree ({en} {worst.unit}): nothing is discounted for that",
+        f"{text.zh}；邻近探头读数不一致（{zh} {unit}），不因此降低",
+        f"{text.en}; detectors beside it disagree ({en} {unit}): nothing is discounted for that",
     )

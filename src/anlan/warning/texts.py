@@ -11,15 +11,13 @@ import msgspec
 from msgspec import Struct
 
 from anlan.core.facts import Bilingual, Mode
-from anlan.core.units import converter
+from anlan.core.units import converter, spoken
 from anlan.core.warnings import Measure
 
 Words = dict[str, Bilingual]
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DECIMALS = {"m": 2, "cm": 0, "mm": 0, "m/s": 1, "{degree}": 1}
-_UNIT_WORDS = {"{degree}": ""}
-"""Units that are counted and not written; others stand as they are."""
 _MINUTES_UP_TO = 180
 
 
@@ -131,7 +129,7 @@ def with_body(measure: Bilingual) -> Bilingual:
 def figure(value: float, unit: str) -> str:
     """A value with its unit, rounded as a person reads it: "1.62 m"; never "-0.00"."""
     places = _DECIMALS.get(unit, 2)
-    return f"{round(value, places) + 0.0:.{places}f} {_UNIT_WORDS.get(unit, unit)}".rstrip()
+    return f"{round(value, places) + 0.0:.{places}f} {spoken(unit)}".rstrip()
 
 
 def moment(at: datetime, zone: tzinfo) -> Bilingual:

@@ -13,6 +13,7 @@ from anlan.core.city import City, Ladder, Series, Source, Threshold
 from anlan.core.ladders import Colour
 from anlan.core.observations import from_micros, micros
 from anlan.core.people import User, can
+from anlan.core.units import spoken
 from anlan.intake.health import health
 from anlan.store.observations import NEVER, HotMap, ObservationLog
 
@@ -146,7 +147,7 @@ class Gauges:
             zh=series.zh,
             en=series.en,
             property=series.property,
-            unit=series.unit,
+            unit=spoken(series.unit),
             area=series.area,
             source=series.source,
             river=series.river,

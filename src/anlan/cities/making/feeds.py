@@ -242,11 +242,11 @@ class _Maker:
 
 
 ALARMS = {
-    properties.CROWD_DENSITY: ("拥挤", 3.5, 0.5),
-    properties.AMMONIA: ("报警", 30.0, 5.0),
-    properties.WATER_DEPTH: ("断交", 0.27, 0.07),
+    properties.CROWD_DENSITY: ("拥挤", "crowded", 3.5, 0.5),
+    properties.AMMONIA: ("报警", "alarm", 30.0, 5.0),
+    properties.WATER_DEPTH: ("断交", "to be closed", 0.27, 0.07),
 }
-"""Property → (level, reached at, left so much below): one level that belongs to no ladder of colours."""
+"""Property → (level, in English, reached at, left so much below): one level that belongs to no ladder of colours."""
 
 
 def thresholds(
@@ -269,13 +269,14 @@ def thresholds(
                 row, ladders["earthquake"], SHAKING_OVER, UNDER_DEGREE, 0.0, "GB/T 17742 式烈度（假定分界）"
             )
         elif row.property in ALARMS:
-            level, over, less = ALARMS[row.property]
+            level, en, over, less = ALARMS[row.property]
             yield Threshold(
                 series=row.name,
                 level=level,
                 over=over,
                 under=round(over - less, 3),
                 source="值守报警值（假定）",
+                en=en,
             )
 
 

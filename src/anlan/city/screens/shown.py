@@ -22,7 +22,7 @@ from anlan.city.screens.cards import (
     TrackCard,
     WarningCard,
 )
-from anlan.core.city import Area, City, Ladder, Post, Series
+from anlan.core.city import Area, City, Post, Series
 from anlan.core.facts import Bilingual, Fact
 from anlan.core.ladders import Colour
 from anlan.core.people import Audience
@@ -171,10 +171,8 @@ class Shown:
 
     def colour(self, level: str | None) -> Colour | None:
         """The colour the city's own ladder gives a level; None where it gives none."""
-        if level is None:
-            return None
-        ladders = self.city.all(Ladder).values()
-        return next((row.colour for ladder in ladders for row in ladder.rows if row.level == level), None)
+        row = self.city.level(level) if level is not None else None
+        return row.colour if row is not None else None
 
     def post(self, name: str) -> Bilingual:
         """A post's name in both languages."""

@@ -99,3 +99,5 @@ class Threshold(Struct, frozen=True, kw_only=True):
     under: float
     hold_s: float = 0.0
     source: str = ""
+    en: str = ""
+    """The level in English, where no ladder says it."""

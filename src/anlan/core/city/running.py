@@ -25,6 +25,7 @@ from anlan.core.city.law import (
 from anlan.core.city.means import Facility, Reservoir, RiskZone, Roads, StockLot, Unit
 from anlan.core.city.organisation import Department, Post, Shift
 from anlan.core.facts import Bilingual
+from anlan.core.ladders import LevelRow
 
 
 class Model(Struct, frozen=True, kw_only=True):
@@ -125,6 +126,11 @@ class City:
         for row in sorted(self.all(Threshold).values(), key=lambda row: row.over):
             found.setdefault(row.series, []).append((row.level, row.over))
         return found
+
+    def level(self, level: str) -> LevelRow | None:
+        """The row of the first ladder that has a level of this name; None where none has."""
+        ladders = self.all(Ladder).values()
+        return next((row for ladder in ladders for row in ladder.rows if row.level == level), None)
 
     def threshold(self, series: str, level: str) -> Threshold | None:
         """Where a series reaches and leaves a level; None when nobody has said."""

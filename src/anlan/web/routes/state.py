@@ -21,6 +21,7 @@ from anlan.core.city import (
     Reservoir,
     RiskZone,
     Series,
+    StockLot,
     Unit,
 )
 from anlan.core.people import VERBS, User, can
@@ -98,7 +99,7 @@ def _offered(city: City, user: User) -> dict[str, list[Named]]:
     def here(found: Iterable[Placed]) -> list[Named]:
         return [one for one in found if one.area == "*" or user.covers(one.area)]
 
-    facilities = list(city.all(Facility).values())
+    facilities, lots = list(city.all(Facility).values()), city.all(StockLot).values()
     return {
         "post": here(city.all(Post).values()),
         "department": list(city.all(Department).values()),
@@ -108,6 +109,7 @@ def _offered(city: City, user: User) -> dict[str, list[Named]]:
         "unit": here(city.all(Unit).values()),
         "risk_zone": here(city.all(RiskZone).values()),
         "reservoir": here(city.all(Reservoir).values()),
+        "item": list({lot.item: Choice(name=lot.item, zh=lot.zh, en=lot.en) for lot in lots}.values()),
         "plan": list(city.all(Plan).values()),
         "area": [
             Choice(name=one.code, zh=one.zh, en=one.en)

@@ -13,7 +13,7 @@ const KIND = [
   [/(^|_)areas?$/, "area"], [/(^|_)posts?$|^organiser$|^owner$|^receiver$|^giver$|^for_post$|^asked$|^holder$/, "post"],
   [/(^|_)departments?$|^body$/, "department"], [/^shelters?$|^destination$/, "shelter"], [/^depots?$/, "depot"],
   [/(^|_)facilit(y|ies)$/, "facility"], [/^units?$/, "unit"], [/^incident_type$/, "incident_type"], [/^hazard$/, "hazard"],
-  [/^(risk_)?zone$/, "risk_zone"], [/^reservoir$/, "reservoir"], [/^plan$/, "plan"], [/^roads?$/, "road"],
+  [/^(risk_)?zone$/, "risk_zone"], [/^reservoir$/, "reservoir"], [/^item$/, "item"], [/^plan$/, "plan"], [/^roads?$/, "road"],
 ];
 
 /** The choices for a field as [value, text]; null where anything may be typed. */

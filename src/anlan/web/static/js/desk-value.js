@@ -38,7 +38,8 @@ export function cell(field, value, scope = "", whole = false) {
 
 function text(field, value, scope) {
   if (TIME.test(value)) return h("time", { datetime: value }, time.short(value));
-  return word("value", scope, value) ?? label(field, value);
+  const counted = /^\{(\w+)\}$/.exec(value)?.[1]; // a UCUM annotation says what is counted
+  return word("value", scope, counted ?? value) ?? label(field, counted ?? value);
 }
 
 function list(field, value, scope, whole) {
