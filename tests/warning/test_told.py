@@ -6,7 +6,7 @@ import pytest
 
 from anlan.core.city import City, Department, Post
 from anlan.core.ladders import Colour
-from anlan.warning.posts import channels, told_of
+from anlan.warning.posts import told_of
 
 TOWN, DISTRICT = "990101001", "990101"
 
@@ -56,4 +56,4 @@ def test_nobody_goes_on_foot_before_every_other_way_was_silent(city: City) -> No
     """A post that is also reached by door and gong is told by its machines first."""
     row = {"name": "w2", "zh": "w2", "en": "w2", "area": TOWN, "channels": ["inapp", "human"]}
     city.put("post", "w2", row)
-    assert channels(city, "w2") == ("inapp",)
+    assert city.ways_to("w2") == ("inapp",)

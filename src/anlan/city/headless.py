@@ -35,12 +35,14 @@ def headless(
     replay = Replay(house, scenario, clock, officer=staff)
     with _seldom_collecting():
         replay.run()
-    found = report(replay, scores(replay))
+    facts = list(house.journal.facts())
+    outcome = outcome_digest(facts)
+    found = report(replay, scores(replay), facts, outcome)
     if scenario.injects:
-        found["exercise"] = exercise_report(scenario, house, staff)
-    if exercise is not None:
-        digest = outcome_digest(house.journal.facts())
-        exercise.write_text(table(scenario, marked(scenario, house), digest), "utf-8")
+        earned = marked(scenario, facts)
+        found["exercise"] = exercise_report(earned, staff)
+        if exercise is not None:
+            exercise.write_text(table(scenario, earned, outcome), "utf-8")
     found["wall_s"] = round(elapsed_s(), 2)
     house.close()
     return found

@@ -41,8 +41,6 @@ class Counts(Struct):
     flagged: int = 0
     quarantined: int = 0
     duplicate: int = 0
-    left_out: int = 0
-    """Happenings that no door took."""
 
 
 class Replay:
@@ -122,12 +120,8 @@ class Replay:
             elif self._work and self._work[0][0] <= at:
                 self._answer_work()
             elif self._happening is not None and self._happening.known_at <= at:
-                given = self._handed_in(self._happening)
+                self._hand_in(self._happening)
                 self._happening = next(self._happenings, None)
-                if given is None:
-                    self.counts.left_out += 1
-                else:
-                    self._took(self.house.submit(given))
             else:
                 self._took(*(self.house.submit(given) for given in self._officer.act()))
 
@@ -142,11 +136,12 @@ class Replay:
         ]
         return min(at for at in found if at is not None)
 
-    def _handed_in(self, happening: Happening) -> Given | None:
+    def _hand_in(self, happening: Happening) -> None:
         """What was handed in before the house was left is not read and kept again."""
-        if self.house.journal.by_key(key_of(happening)) is not None:
-            return None
-        return handed_in(happening, self._reception, self.house.city)
+        if self.house.journal.by_key(key_of(happening)) is None:
+            given = handed_in(happening, self._reception, self.house.city)
+            if given is not None:
+                self._took(self.house.submit(given))
 
     def _answer_work(self) -> None:
         at, asked = self._work.pop(0)

@@ -17,7 +17,7 @@ from anlan.core.learning import Score
 from anlan.core.proposals import Proposal
 from anlan.core.signals import Signal
 from anlan.core.warnings import CONFIRMS, Warning, WarningIssued
-from anlan.flow.digest import journal_digest, outcome_digest
+from anlan.flow.digest import journal_digest
 
 
 class IssuedWarning(Struct, frozen=True, kw_only=True):
@@ -35,10 +35,9 @@ class IssuedWarning(Struct, frozen=True, kw_only=True):
     outcome: str
 
 
-def report(replay: Replay, scores: dict[str, object]) -> dict[str, object]:
-    """The replay in the shape the command prints."""
+def report(replay: Replay, scores: dict[str, object], facts: list[Fact], outcome: str) -> dict[str, object]:
+    """The replay in the shape the command prints, from every fact of its journal and their outcome's digest."""
     house, scenario = replay.house, replay.scenario
-    facts = list(house.journal.facts())
     flags = house.log.flag_counts()
     confirms = house.flow.rows(CONFIRMS).all()
     return {
@@ -65,7 +64,7 @@ def report(replay: Replay, scores: dict[str, object]) -> dict[str, object]:
         "scores": scores,
         "unknown": house.city.profile.unknown,
         "notes": list(scenario.notes),
-        "digest": {"journal": journal_digest(house.journal), "outcome": outcome_digest(facts)},
+        "digest": {"journal": journal_digest(house.journal), "outcome": outcome},
     }
 
 

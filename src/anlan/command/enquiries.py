@@ -32,8 +32,8 @@ class Enquiries:
             return
         yield Signal(
             at=fact.at, by=self.name, because=(Link(relation="cites", target=root.thread, thread=True),),
-            signal_kind="enquiry", group=root.thread, change="opened", area=root.area, members=(), worst=None,
-            level=None, rank=0, value=None, unit=None, text=_text(root.calls, root.number, _notices(seen)),
+            signal_kind="enquiry", group=root.thread, change="opened", area=root.area,
+            text=_text(root.calls, root.number, _notices(seen)),
         )  # fmt: skip
 
 

@@ -134,4 +134,4 @@ def _receivers(seen: Seen) -> Iterator[tuple[str, str]]:
     for body in seen.city.all(Department).values():
         post = seen.city.get(Post, body.post) if body.kind in _PUBLIC_KINDS and body.post else None
         if post is not None:
-            yield from ((post.name, channel) for channel in post.channels)
+            yield from ((post.name, channel) for channel in post.ways)

@@ -81,12 +81,12 @@ class Reporting:
     ) -> Iterator[Delivery]:
         """One message a channel of the receiver's duty post; departments only, never the public."""
         department = seen.city.get(Department, receiver)
-        post = seen.city.get(Post, department.post) if department else None
+        to = department.post if department and seen.city.get(Post, department.post) else receiver
         subject = heading(sitrep, incident, seen)
-        for channel in post.channels if post else ("inapp",):
+        for channel in seen.city.ways_to(to):
             yield Delivery(
                 at=approval.at, by=self.name, because=(Link(relation="cites", target=sitrep.id),),
-                warning=incident.thread, draft=sitrep.id, channel=channel, to=post.name if post else receiver,
+                warning=incident.thread, draft=sitrep.id, channel=channel, to=to,
                 step="queued", attempt=0, standing=Standing.ADVISORY, subject=subject.zh,
                 text=f"{subject.zh}\n{sitrep.text.zh}\n\n{subject.en}\n{sitrep.text.en}", cap="",
             )  # fmt: skip

@@ -20,12 +20,12 @@ class Signal(Fact, frozen=True, kw_only=True):
     group: str
     change: str
     area: str | None
-    members: tuple[str, ...]
-    worst: str | None
-    level: str | None
-    rank: int
-    value: float | None
-    unit: str | None
+    members: tuple[str, ...] = ()
+    worst: str | None = None
+    level: str | None = None
+    rank: int = 0
+    value: float | None = None
+    unit: str | None = None
     low: float | None = None
     high: float | None = None
     text: Bilingual

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from anlan.core.approvals import APPROVALS, ApprovalAsked, ApprovalRow, ApproverAsked, ApproversSilent
-from anlan.core.city import City, Post, Succession
+from anlan.core.city import City, Succession
 from anlan.core.evidence import Link
 from anlan.core.facts import Bilingual, Fact, Mode
 from anlan.core.given import Fired
@@ -67,13 +67,12 @@ class Succeeding:
             )
 
     def _tell(self, cause: Fact, row: ApprovalRow, name: str, seen: Seen) -> Iterator[Delivery]:
-        post = seen.city.get(Post, name)
         draft = seen.fact(row.draft)
         what = draft.headline if isinstance(draft, Warning) else Bilingual("待批方案", "A text waits")
         code = row.content[:6].upper()
         text = f"请审批：{what.zh}（短码 {code}）\nPlease decide: {what.en} (code {code})"
         mark = _MARK if seen.mode is Mode.DRILL else ""
-        for channel in post.channels if post else ("inapp",):
+        for channel in seen.city.ways_to(name):
             yield Delivery(
                 at=cause.at,
                 by=self.name,

@@ -15,11 +15,5 @@ def own_signal(cause: Fact, kind: str, group: str, text: Bilingual, area: str | 
         group=group,
         change="opened",
         area=area,
-        members=(),
-        worst=None,
-        level=None,
-        rank=0,
-        value=None,
-        unit=None,
         text=text,
     )

@@ -53,12 +53,7 @@ class Seismic:
             group=report.event,
             change="grew" if open_rows else "opened",
             area=None,
-            members=(),
-            worst=None,
-            level=None,
-            rank=0,
             value=report.magnitude,
-            unit=None,
             text=Bilingual(zh, en),
         )
 

@@ -30,7 +30,7 @@ from anlan.core.warnings import (
 )
 from anlan.warning.delivering import Receiver, deliveries
 from anlan.warning.letter import letter
-from anlan.warning.posts import chain, channels, due_tiers, stands_for, tier, told, told_of
+from anlan.warning.posts import chain, due_tiers, stands_for, tier, told, told_of
 from anlan.warning.texts import marked
 
 ANSWER_WITHIN = timedelta(minutes=5)
@@ -168,7 +168,7 @@ class Chasing:
         if matter is None:
             return
         call = chain(seen.city, asked.for_post)[asked.step]
-        to = Receiver(call, channels(seen.city, asked.post), asked.area)
+        to = Receiver(call, seen.city.ways_to(asked.post), asked.area)
         yield from deliveries(
             cause, matter.said, to, matter.text, by=self.name, thread=matter.thread, mode=seen.mode
         )

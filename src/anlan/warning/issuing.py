@@ -28,7 +28,7 @@ from anlan.warning.cap import reference, to_cap
 from anlan.warning.compose import missing_fields
 from anlan.warning.delivering import Receiver, deliveries
 from anlan.warning.letter import letter
-from anlan.warning.posts import Call, channels, told_of
+from anlan.warning.posts import Call, told_of
 
 
 class Issuing:
@@ -104,7 +104,7 @@ class Issuing:
             before=_text_of(draft.revises, seen),
         )
         for name, post in told_of(seen.city, draft).items():
-            to = Receiver(Call(name), channels(seen.city, name), None if post.area == "*" else post.area)
+            to = Receiver(Call(name), post.ways, None if post.area == "*" else post.area)
             carried = "" if post.kind == "warden" else cap  # wardens read a letter; CAP is for systems
             yield from deliveries(
                 issued, draft, to, text, cap=carried, by=self.name, thread=issued.thread, mode=seen.mode

@@ -13,8 +13,6 @@ from anlan.core.city import Area, City, Department, Facility, Post
 from anlan.core.warnings import Warning
 
 _TOWN_DIGITS = 9
-ON_FOOT = "human"
-"""Door, gong, loud-hailer, runner: asked of a person when every other way was silent, never queued for a machine."""
 
 
 class Waves(Struct, frozen=True):
@@ -126,12 +124,6 @@ def stands_for(city: City, name: str) -> str:
 def _of_shelters(city: City) -> frozenset[str]:
     facilities = city.all(Facility).values()
     return frozenset(facility.post for facility in facilities if facility.kind == "shelter" and facility.post)
-
-
-def channels(city: City, name: str) -> tuple[str, ...]:
-    """How a post is reached; one the city does not know is reached on the screens only."""
-    post = city.get(Post, name)
-    return tuple(each for each in post.channels if each != ON_FOOT) if post else ("inapp",)
 
 
 def address(call: Call) -> str:

@@ -14,6 +14,7 @@ from anlan.city.exercise.storm_marks import STORM_CHECKS
 from anlan.city.house import House
 from anlan.city.officer import HeadlessOfficer
 from anlan.core.exercise import Mark, Point
+from anlan.core.facts import Fact
 from anlan.core.scenarios import Scenario
 
 STEPS = (*before.STEPS, *storm.STEPS, *after.STEPS, *duty.STEPS)
@@ -36,20 +37,17 @@ def staff_of(scenario: Scenario, house: House) -> HeadlessOfficer:
     return staff
 
 
-def marked(scenario: Scenario, house: House) -> list[Mark]:
+def marked(scenario: Scenario, facts: Sequence[Fact]) -> list[Mark]:
     """Every inject of a scenario held against the journal; none where the scenario has no exercise."""
     if scenario.landfall is None:
         return []
-    night = Night(list(house.journal.facts()), scenario.injects, scenario.landfall, _names(scenario))
-    return marks(night, CHECKS)
+    return marks(Night(facts, scenario.injects, scenario.landfall, _names(scenario)), CHECKS)
 
 
-def exercise_report(scenario: Scenario, house: House, staff: HeadlessOfficer) -> dict[str, object]:
-    """The exercise in the shape a replay prints; empty where there is none."""
-    if not scenario.injects:
-        return {}
+def exercise_report(found: Sequence[Mark], staff: HeadlessOfficer) -> dict[str, object]:
+    """The exercise in the shape a replay prints."""
     missed = staff.missed if isinstance(staff, Staff) else []
-    return {**summary(marked(scenario, house)), "steps_not_done": missed}
+    return {**summary(found), "steps_not_done": missed}
 
 
 def table(scenario: Scenario, found: Sequence[Mark], digest: str) -> str:

@@ -226,11 +226,6 @@ def _signal(fact: Fact, row: ItemRow, change: str, thread: str, city: City) -> S
         group=row.thread,
         change=change,
         area=row.area,
-        members=(),
-        worst=None,
-        level=None,
         rank=1,
-        value=None,
-        unit=None,
         text=text,
     )

@@ -90,11 +90,8 @@ def _signal(fact: Fact, row: RollCallRow, change: str, thread: str, city: City) 
         change=change,
         area=row.area,
         members=row.waiting,
-        worst=None,
-        level=None,
         rank=1,
         value=n,
-        unit=None,
         text=Bilingual(
             f"点名 {row.asked} 岗，{n} 岗未应答：{zh}", f"Roll-call of {row.asked}: {n} silent ({en})"
         ),

@@ -86,11 +86,6 @@ def _signal(fact: Fact, change: str, group: str, text: Bilingual, row: SignalRow
         group=group,
         change=change,
         area=None,
-        members=(),
-        worst=None,
-        level=None,
         rank=1,
-        value=None,
-        unit=None,
         text=text,
     )

@@ -53,11 +53,6 @@ def _top(fact: Fact, kind: str, group: str, area: str | None, text: Bilingual) -
         group=group,
         change="opened",
         area=area,
-        members=(),
-        worst=None,
-        level=None,
         rank=_FIRST,
-        value=None,
-        unit=None,
         text=text,
     )

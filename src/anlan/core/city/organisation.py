@@ -32,6 +32,10 @@ class Holder(Struct, frozen=True, kw_only=True):
     """When the number was last found to answer (点名)."""
 
 
+ON_FOOT = "human"
+"""Door, gong, loud-hailer, runner: asked of a person when every other way was silent, never queued for a machine."""
+
+
 class Post(Struct, frozen=True, kw_only=True):
     """A duty post that must answer 叫应; `chain` is who is called next: deputy, then superior."""
 
@@ -45,6 +49,11 @@ class Post(Struct, frozen=True, kw_only=True):
     kind: str = "post"
     """post | warden (village, street or grid)."""
     holders: tuple[Holder, ...] = ()
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """The channels that a machine can send by."""
+        return tuple(channel for channel in self.channels if channel != ON_FOOT)
 
 
 class Shift(Struct, frozen=True, kw_only=True):

@@ -127,6 +127,11 @@ class City:
             found.setdefault(row.series, []).append((row.level, row.over))
         return found
 
+    def ways_to(self, post: str) -> tuple[str, ...]:
+        """How a post is reached by machine; one the city does not know is reached on the screens only."""
+        found = self.get(Post, post)
+        return found.ways if found else ("inapp",)
+
     def level(self, level: str) -> LevelRow | None:
         """The row of the first ladder that has a level of this name; None where none has."""
         ladders = self.all(Ladder).values()

@@ -38,11 +38,8 @@ def tell(
         change="grew" if thread else "opened",
         area=area,
         members=tuple(members),
-        worst=None,
-        level=None,
         rank=rank,
         value=value,
-        unit=None,
         text=text,
     )
 

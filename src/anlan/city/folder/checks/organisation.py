@@ -10,11 +10,10 @@ from anlan.city.folder.checks.book import Book, One, not_among
 from anlan.city.folder.problems import Problem
 from anlan.city.plugins import plugins
 from anlan.core.city import Department, Post, Shift
+from anlan.core.city.organisation import ON_FOOT
 
 POST_KINDS = ("post", "warden")
 SIDES = ("A", "B")
-HUMAN = "human"
-"""Door, gong, loud-hailer, runner: the channel that needs no plug-in."""
 AT_THE_DESK = 2
 
 
@@ -23,7 +22,7 @@ def check(book: Book) -> Iterator[Problem]:
     for department in book.each(Department):
         yield from book.nowhere(department, department.is_.area, "area")
         yield from book.unknown(department, Post, department.is_.post, "post", empty=True)
-    channels = (*sorted(plugins("anlan.channels")), HUMAN)
+    channels = (*sorted(plugins("anlan.channels")), ON_FOOT)
     for post in book.each(Post):
         yield from book.nowhere(post, post.is_.area, "area")
         yield from not_among(post, "kind", post.is_.kind, POST_KINDS, "kind")
