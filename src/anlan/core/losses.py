@@ -105,7 +105,7 @@ class LossesSettled(Fact, frozen=True, kw_only=True):
     reason: str
 
 
-class LossRow(Struct, frozen=True, kw_only=True):
+class LossRow(Losses, frozen=True, kw_only=True):
     """The newest row of an area, and the one accepted before it."""
 
     thread: str
@@ -114,13 +114,6 @@ class LossRow(Struct, frozen=True, kw_only=True):
     as_of: Time
     known_at: Time
     by: str
-    affected_people: int | None = None
-    moved_people: int | None = None
-    sheltered_people: int | None = None
-    collapsed_rooms: int | None = None
-    damaged_rooms: int | None = None
-    crops_mu: float | None = None
-    loss_wan_yuan: float | None = None
     state: str = "reported"
     """reported | questioned | accepted | sent_back."""
     questions: tuple[Bilingual, ...] = ()

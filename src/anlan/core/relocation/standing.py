@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import msgspec
-from msgspec import Struct
 
 from anlan.core.facts import Bilingual, Fact, Time
+from anlan.core.relocation.figures import Figures
 from anlan.core.relocation.moves import (
     HouseholdsChanged,
     Relocation,
@@ -20,7 +20,7 @@ RETURN_REJECTED = "return_rejected"
 """Somebody said no to the return: people stay where they are."""
 
 
-class RelocationRow(Struct, frozen=True, kw_only=True):
+class RelocationRow(Figures, frozen=True, kw_only=True):
     """A relocation as it stands, in numbers; the households themselves are in the roster."""
 
     thread: str
@@ -38,20 +38,6 @@ class RelocationRow(Struct, frozen=True, kw_only=True):
     opened: Time
     changed: Time
     at_once: bool
-    households: int | None = None
-    people: int | None = None
-    vulnerable: int | None = None
-    moved: int | None = None
-    in_shelters: int | None = None
-    with_kin: int | None = None
-    left: int | None = None
-    refused_households: int | None = None
-    refused_people: int | None = None
-    lost_households: int | None = None
-    lost_people: int | None = None
-    untold_households: int | None = None
-    not_arrived_households: int | None = None
-    returned_households: int | None = None
     counted: int = 0
     """Heads counted at shelters' doors, those on no roster among them."""
     extra: int = 0
