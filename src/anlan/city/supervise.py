@@ -20,10 +20,11 @@ class Supervisor:
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._deaths = dict.fromkeys(commands, 0)
 
-    def start(self) -> None:
-        """Start everything, in the order given."""
-        for name in self._commands:
-            self._start(name)
+    def start(self, *names: str) -> None:
+        """Start these, or everything that is not running yet, in the order given."""
+        for name in names or self._commands:
+            if name not in self._running:
+                self._start(name)
 
     def watch(self, stop: Stop, also: Callable[[], None] = lambda: None) -> None:
         """Until told to stop: what died is started again; `also` is called at every look."""
@@ -48,6 +49,7 @@ class Supervisor:
                 process.wait(STOP_WITHIN_S)
             except subprocess.TimeoutExpired:
                 process.kill()
+        self._running.clear()
 
     def _start(self, name: str) -> None:
         self._running[name] = subprocess.Popen(self._commands[name])  # noqa: S603 — our own modules, no shell

@@ -23,6 +23,7 @@ from anlan.sources import SourceError
 HOST = "127.0.0.1"
 SCENES = HOUSES / "scenes"
 """Where the scenes of built-in scenarios are kept, so that the second start is quick."""
+NEEDED_FOR_THE_PAGE = ("flow", "web")
 READY_WITHIN_S = 60
 
 
@@ -104,10 +105,11 @@ def _keep_going(
             stage.jump(name)
             supervisor.start()
 
-    supervisor.start()
+    supervisor.start(*NEEDED_FOR_THE_PAGE)
     try:
         if _answers(port, stop):
             _welcome(place, port, secrets, stage)
+        supervisor.start()  # four at once would keep the page waiting for those nobody looks at yet
         if stage:
             stage.make_missing()
         supervisor.watch(stop, jump)
