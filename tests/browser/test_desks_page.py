@@ -96,3 +96,15 @@ def test_a_full_table_keeps_a_narrow_screen_narrow(served: object, open_page: Op
     expect(row).to_have_count(1)
     row.click()
     assert page.evaluate(OVERFLOWING) == []
+
+
+def test_who_reads_nothing_is_offered_no_desk(served: object, open_page: Open, duty: ModuleType) -> None:
+    """An administrator meets no row, no act and no refusal on a desk, and no way to one."""
+    watched = open_page(1440, 900)
+    page = watched.enter("root", duty.PASSWORD, "zh")
+    expect(page.locator("nav.desks a")).to_have_count(0)
+    page.goto(f"{served.origin}/desk/duty?lang=zh")
+    page.wait_for_selector("body[data-ready=yes]")
+    expect(page.locator("al-desk tbody tr")).to_have_count(0)
+    expect(page.locator("al-desk button")).to_have_count(0)
+    assert watched.complaints == []

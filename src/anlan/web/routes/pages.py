@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from anlan.city.desks import DESKS
 from anlan.core.facts import Mode
-from anlan.core.people import User
+from anlan.core.people import User, can
 from anlan.web.desk import answer, desk_of, user_of
 from anlan.web.guard import COOKIE, OPEN, SECURE_COOKIE, SIGNED_IN, Routes, token_of
 from anlan.web.words import COOKIE as LANGUAGE_COOKIE
@@ -98,6 +98,13 @@ def _login(request: Request, problem: str, status: int = 200) -> Response:
     return _page(request, "login.html", status, problem=problem)
 
 
+def _desks(language: str, user: str | User | None) -> list[tuple[str, str]]:
+    """The desks offered: none to those who read nothing there."""
+    if not isinstance(user, User) or not can(user, "read"):
+        return []
+    return [(one.name, one.zh if language == "zh" else one.en) for one in DESKS]
+
+
 def _page(request: Request, template: str, status: int = 200, **values: str | User) -> Response:
     desk, language = desk_of(request), language_of(request)
     city = desk.city()
@@ -110,7 +117,7 @@ def _page(request: Request, template: str, status: int = 200, **values: str | Us
         drill=desk.mode is Mode.DRILL,
         replay=desk.mode is Mode.REPLAY,
         has_map=desk.has_map,
-        desks=[(one.name, one.zh if language == "zh" else one.en) for one in DESKS],
+        desks=_desks(language, values.get("user")),
         **values,
     )
     done = HTMLResponse(page, status)

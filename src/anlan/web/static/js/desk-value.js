@@ -23,6 +23,9 @@ export function rows(table) {
   return found.sort((one, two) => two[1].seq - one[1].seq).map(([key, row]) => ({ key, card: row.body }));
 }
 
+/** What a row or value says: nothing that is empty, and no places of quotes in words that lie in the vault. */
+export const said = (value) => Object.entries(value).filter(([key, one]) => !/quote$/.test(key) && one !== null && one !== "" && !(Array.isArray(one) && !one.length));
+
 /** One value as a person reads it; `whole` shows everything, else a cell's worth. */
 export function cell(field, value, scope = "", whole = false) {
   if (value === null || value === undefined || value === "") return h("span.dim", {}, "—");
@@ -31,7 +34,7 @@ export function cell(field, value, scope = "", whole = false) {
   if (typeof value === "string") return text(field, value, scope);
   if (Array.isArray(value)) return list(field, value, scope, whole);
   if ("zh" in value && "en" in value) return both(value);
-  const entries = Object.entries(value);
+  const entries = said(value);
   if (!whole) return entries.slice(0, 4).map(([key, one]) => `${called(field, key, scope)} ${plain(one, scope)}`).join(" · ") || "—";
   return h("ul", {}, entries.slice(0, MOST).map(([key, one]) => h("li", {}, `${called(field, key, scope)}: `, cell(key, one, scope, true))));
 }

@@ -2,7 +2,7 @@
 import { framed, h, keyed } from "./dom.js";
 import { formButton, loadChoices } from "./desk-form.js";
 import { house } from "./house.js";
-import { cell, name, rows as shown } from "./desk-value.js";
+import { cell, name, rows as shown, said } from "./desk-value.js";
 import { act } from "./acts.js";
 import { both, language, t } from "./words.js";
 
@@ -12,8 +12,9 @@ let desk = null;
 export async function open() {
   const wanted = document.querySelector("al-desk").dataset.desk;
   const reply = await fetch("/api/desks");
-  desk = (await reply.json()).find((one) => one.name === wanted) ?? { tables: [], acts: [] };
-  await loadChoices();
+  const found = (await reply.json()).find((one) => one.name === wanted) ?? { tables: [], acts: [] };
+  if (house.may.has("read")) await loadChoices();
+  desk = found; // only now: rows that come meanwhile would be painted without the city's names, and stay so
   document.querySelector("al-desk").paint();
 }
 
@@ -63,7 +64,7 @@ class DeskElement extends HTMLElement {
     if (this.reads === reads) return undefined;
     this.reads = reads;
     const forms = desk.acts.filter((form) => form.about === this.opened.table);
-    const told = Object.entries(card).filter(([, value]) => value !== null && value !== "" && !(Array.isArray(value) && !value.length));
+    const told = said(card);
     return this.side.replaceChildren(
       h("div.buttons", {}, forms.map((form) => formButton(form, this.opened.key, card))),
       h("dl", {}, told.map(([field, value]) => [h("dt", {}, name(field, this.opened.table)), h("dd", {}, cell(field, value, this.opened.table, true))])),
