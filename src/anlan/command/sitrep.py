@@ -5,7 +5,7 @@ from __future__ import annotations
 from anlan.command.figures import casualties
 from anlan.core.city import Area, IncidentType
 from anlan.core.evidence import Link
-from anlan.core.facts import Bilingual, Fact, Mode
+from anlan.core.facts import Bilingual, Fact
 from anlan.core.incidents import TASKS, Incident, IncidentRow
 from anlan.core.observations import stamp_local
 from anlan.core.ports import Seen
@@ -75,10 +75,10 @@ def heading(sitrep: Sitrep, incident: IncidentRow, seen: Seen) -> Bilingual:
     """The subject line of a report as it goes out."""
     name = FORMS[sitrep.form]
     number = str(sitrep.number) if sitrep.form == SitrepForm.CONTINUED else ""
-    drill = ("【演练】", "[DRILL] ") if seen.mode is Mode.DRILL else ("", "")
+    drill = seen.mode.mark
     return Bilingual(
-        f"{drill[0]}{name.zh}{number}：{incident.title.zh}",
-        f"{drill[1]}{name.en}{' ' if number else ''}{number}: {incident.title.en}",
+        f"{drill.zh}{name.zh}{number}：{incident.title.zh}",
+        f"{drill.en}{name.en}{' ' if number else ''}{number}: {incident.title.en}",
     )
 
 
@@ -87,12 +87,12 @@ def _of(incident: IncidentRow, form: str, seen: Seen) -> list[SitrepRow]:
 
 
 def _text(items: tuple[Said, ...], seen: Seen) -> Bilingual:
-    drill = ("【演练】", "[DRILL] ") if seen.mode is Mode.DRILL else ("", "")
+    drill = seen.mode.mark
     if not items:
-        return Bilingual(f"{drill[0]}较上次报告无变化。", f"{drill[1]}No change since the last report.")
+        return Bilingual(f"{drill.zh}较上次报告无变化。", f"{drill.en}No change since the last report.")
     return Bilingual(
-        drill[0] + "；".join(f"{ZH[said.item]}：{said.text.zh}" for said in items) + "。",
-        drill[1] + "; ".join(f"{said.item.value}: {said.text.en}" for said in items) + ".",
+        drill.zh + "；".join(f"{ZH[said.item]}：{said.text.zh}" for said in items) + "。",
+        drill.en + "; ".join(f"{said.item.value}: {said.text.en}" for said in items) + ".",
     )
 
 

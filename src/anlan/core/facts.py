@@ -29,6 +29,11 @@ class Mode(StrEnum):
     DRILL = "drill"
     REPLAY = "replay"
 
+    @property
+    def mark(self) -> Bilingual:
+        """What every text that leaves the house in this mode begins with; empty but in a drill."""
+        return Bilingual("【演练】", "[DRILL] ") if self is Mode.DRILL else Bilingual("", "")
+
 
 class Bilingual(Struct, frozen=True):
     """A text in both languages of the house."""

@@ -8,13 +8,11 @@ from datetime import timedelta
 from anlan.core.approvals import APPROVALS, ApprovalAsked, ApprovalRow, ApproverAsked, ApproversSilent
 from anlan.core.city import City, Succession
 from anlan.core.evidence import Link
-from anlan.core.facts import Bilingual, Fact, Mode
+from anlan.core.facts import Bilingual, Fact
 from anlan.core.given import Fired
 from anlan.core.ports import Seen
 from anlan.core.timers import TimerSet
 from anlan.core.warnings import Delivery, Standing, Warning
-
-_MARK = "【演练】"
 
 
 def succession_of(city: City, subject: str) -> Succession | None:
@@ -71,7 +69,7 @@ class Succeeding:
         what = draft.headline if isinstance(draft, Warning) else Bilingual("待批方案", "A text waits")
         code = row.content[:6].upper()
         text = f"请审批：{what.zh}（短码 {code}）\nPlease decide: {what.en} (code {code})"
-        mark = _MARK if seen.mode is Mode.DRILL else ""
+        mark = seen.mode.mark.zh
         for channel in seen.city.ways_to(name):
             yield Delivery(
                 at=cause.at,

@@ -19,7 +19,7 @@ from anlan.core.timers import TimerSet
 from anlan.core.warnings import WARNINGS, DraftDropped, Message, Warning, WarningRow
 from anlan.warning.authority import people_needed
 from anlan.warning.compose import compose
-from anlan.warning.lifecycle import VALID_FOR, is_withdrawn, next_text
+from anlan.warning.lifecycle import VALID_FOR, is_withdrawn, next_text, text_of
 from anlan.warning.measures import measures
 
 APPROVE_WITHIN = timedelta(minutes=30)
@@ -105,7 +105,7 @@ class Drafting:
                 at=seen.at, by=self.name, thread=row.thread, draft=row.draft, reason="the alarm stands again"
             )
             row = seen.rows(WARNINGS).get(row.thread)
-        issued = _text_of(row.issued if row else None, seen)
+        issued = text_of(row.issued if row else None, seen)
         threshold = seen.city.threshold(series, issued.level) if issued else None
         under = threshold.under if threshold else None
         match next_text(row, worst, present, under, seen.at):
@@ -132,8 +132,8 @@ class Drafting:
             present=_present(risk.series, seen),
             measures=measures(seen.city, hazard, risk.rank),
             because=_evidence(risk.series, seen, row),
-            revises=_text_of(row.issued if row else None, seen),
-            earlier=_text_of(row.draft if row else None, seen),
+            revises=text_of(row.issued if row else None, seen),
+            earlier=text_of(row.draft if row else None, seen),
             expires=seen.at + max(VALID_FOR, timedelta(minutes=risk.horizon_min)),
             mode=seen.mode,
             by=self.name,
@@ -141,7 +141,7 @@ class Drafting:
 
     def _after_stale(self, stale: ApprovalStale, row: WarningRow, seen: Seen) -> Fact:
         """A stale draft is dropped; a relay that nobody answered in time is asked about again while it holds."""
-        draft = _text_of(row.draft, seen)
+        draft = text_of(row.draft, seen)
         if stale.broken == "expired" and draft is not None and draft.relayed and draft.expires > seen.at:
             return self._approval(draft, seen)
         return DraftDropped(
@@ -156,7 +156,7 @@ class Drafting:
             subject="warning",
             draft=draft.id,
             content=draft.shown(),
-            people=people_needed(seen.city, draft, _text_of(draft.revises, seen)),
+            people=people_needed(seen.city, draft, text_of(draft.revises, seen)),
             roles=(Role.OFFICER, Role.COMMANDER),
             expires=seen.at + APPROVE_WITHIN,
             assumptions=draft.assumptions,
@@ -165,11 +165,6 @@ class Drafting:
 
 def _urgency(risk: RiskRow) -> tuple[int, int, float]:
     return (risk.rank, -risk.horizon_min, risk.chance)
-
-
-def _text_of(fact_id: str | None, seen: Seen) -> Warning | None:
-    text = seen.fact(fact_id) if fact_id else None
-    return text if isinstance(text, Warning) else None
 
 
 def _present(series: str, seen: Seen) -> float | None:

@@ -28,6 +28,7 @@ from anlan.warning.cap import reference, to_cap
 from anlan.warning.compose import missing_fields
 from anlan.warning.delivering import Receiver, deliveries
 from anlan.warning.letter import letter
+from anlan.warning.lifecycle import text_of
 from anlan.warning.posts import Call, told_of
 
 
@@ -101,7 +102,7 @@ class Issuing:
             issued_at=issued.at,
             zone=zone,
             mode=seen.mode,
-            before=_text_of(draft.revises, seen),
+            before=text_of(draft.revises, seen),
         )
         for name, post in told_of(seen.city, draft).items():
             to = Receiver(Call(name), post.ways, None if post.area == "*" else post.area)
@@ -120,7 +121,7 @@ class Issuing:
     def _again(self, asked: Resend, seen: Seen) -> Iterator[Delivery]:
         """The text in force once more, marked as a repeat, to one receiver by one way."""
         row = seen.rows(WARNINGS).get(asked.about)
-        draft = _text_of(row.issued if row else None, seen)
+        draft = text_of(row.issued if row else None, seen)
         if row is None or draft is None or row.state == "ended":
             return
         post = seen.city.get(Post, asked.post)
@@ -135,11 +136,6 @@ class Issuing:
 def _approvers(approval: Approval, seen: Seen) -> tuple[str, ...]:
     row = seen.rows(APPROVALS).get(approval.about)
     return row.given_by if row else (approval.person,)
-
-
-def _text_of(fact_id: str | None, seen: Seen) -> Warning | None:
-    text = seen.fact(fact_id) if fact_id else None
-    return text if isinstance(text, Warning) else None
 
 
 def _sent_before(draft: Warning, sender: str, seen: Seen) -> tuple[str, ...]:

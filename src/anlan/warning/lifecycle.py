@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from anlan.core.ports import RiskRow
-from anlan.core.warnings import Message, WarningRow
+from anlan.core.ports import RiskRow, Seen
+from anlan.core.warnings import Message, Warning, WarningRow
 
 VALID_FOR = timedelta(hours=6)
 """How long a text stands before it is renewed or ends; its forecast window is shorter and is scored apart."""
@@ -42,3 +42,9 @@ def is_withdrawn(row: WarningRow, worst: RiskRow | None) -> bool:
     if worst is None or not row.pending or row.issued is None:
         return False
     return row.message is Message.CANCEL or row.rank < min(worst.rank, row.issued_rank)
+
+
+def text_of(fact_id: str | None, seen: Seen) -> Warning | None:
+    """The text of this id; None without an id, or where it names no text."""
+    text = seen.fact(fact_id) if fact_id else None
+    return text if isinstance(text, Warning) else None

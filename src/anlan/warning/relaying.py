@@ -21,6 +21,7 @@ from anlan.core.warnings import (
     WarningRow,
 )
 from anlan.warning.authority import may_be_relayed
+from anlan.warning.lifecycle import text_of
 from anlan.warning.relay_text import relay_text
 
 
@@ -40,7 +41,7 @@ class Relaying:
         if reason := _unheard(fact, row, seen):
             yield self._kept(fact, reason)
             return
-        in_force = _text_of(row.issued if row else None, seen)
+        in_force = text_of(row.issued if row else None, seen)
         if fact.message is Message.CANCEL and row is not None and in_force is None:
             yield DraftDropped(
                 at=fact.at, by=self.name, thread=row.thread, draft=row.draft, reason="cancelled"
@@ -62,7 +63,7 @@ class Relaying:
             level,
             speaks.clause,
             in_force,
-            _text_of(row.draft if row else None, seen),
+            text_of(row.draft if row else None, seen),
             hazard=self._hazards.get(fact.hazard),
             seen=seen,
             by=self.name,
@@ -114,8 +115,3 @@ def _level(bulletin: BulletinReceived, in_force: Warning | None, city: City) -> 
     named = (row for row in rows if bulletin.level and bulletin.level in (row.level, row.zh, row.en))
     coloured = (row for row in rows if bulletin.colour is not None and row.colour is bulletin.colour)
     return next(named, None) or next(coloured, None)
-
-
-def _text_of(fact_id: str | None, seen: Seen) -> Warning | None:
-    text = seen.fact(fact_id) if fact_id else None
-    return text if isinstance(text, Warning) else None

@@ -8,7 +8,7 @@ from datetime import timedelta
 from anlan.core.approvals import APPROVALS, Approval, ApprovalAsked, ApprovalClosed
 from anlan.core.canonical import canonical, sha256
 from anlan.core.city import City, Succession
-from anlan.core.facts import Bilingual, Fact, Mode
+from anlan.core.facts import Bilingual, Fact
 from anlan.core.people import Role
 from anlan.core.ports import Seen
 from anlan.core.relocation import (
@@ -63,16 +63,16 @@ def _draft(fact: ReturnAsked, row: RelocationRow, roster: RosterRow, seen: Seen)
         return RelocationRefused(
             at=fact.at, by=BY, thread=row.thread, area=row.area, reason="not_moved", text=_NOT_YET
         )
-    drill = ("【演练】", "[DRILL] ") if seen.mode is Mode.DRILL else ("", "")
+    drill = seen.mode.mark
     checked = (
         (f"核查：{fact.note}", f"Checked: {fact.note}")
         if fact.note
         else ("核查情况正在核实", "checks: being verified")
     )
     text = Bilingual(
-        f"{drill[0]}同意 {row.title.zh.removesuffix(' 转移')} {_or_checking(row.households, '正在核实')} 户"
+        f"{drill.zh}同意 {row.title.zh.removesuffix(' 转移')} {_or_checking(row.households, '正在核实')} 户"
         f" {_or_checking(row.people, '正在核实')} 人返回。{checked[0]}。",
-        f"{drill[1]}{_or_checking(row.households, 'being verified')} households, "
+        f"{drill.en}{_or_checking(row.households, 'being verified')} households, "
         f"{_or_checking(row.people, 'being verified')} people may return ({row.title.en}). {checked[1]}.",
     )
     return ReturnDraft(
