@@ -138,3 +138,10 @@ def test_any_damage_is_read_or_refused(cut, put):
     whole = cap()
     with suppress(UnreadableBulletin):
         read_cap(whole[:cut] + put + whole[cut + len(put) :], City(), at=AT)
+
+
+def test_an_encoding_that_nobody_knows_is_refused():
+    """A declared encoding of no codec is a fault of the message like any other, told by name."""
+    body = cap().replace(cap().split(b"?>")[0], b'<?xml version="1.0" encoding="U-F-8"')
+    with pytest.raises(UnreadableBulletin, match="U-F-8"):
+        read_cap(body, City(), at=AT)

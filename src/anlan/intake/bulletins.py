@@ -100,7 +100,12 @@ def _parsed(body: bytes) -> Element:
         raise UnreadableBulletin(f"{len(body)} bytes: a CAP message has at most {MOST_BYTES}")
     try:
         alert: Element = defusedxml.ElementTree.fromstring(body, forbid_dtd=True)
-    except (ParseError, DefusedXmlException, ValueError) as error:
+    except (
+        ParseError,
+        DefusedXmlException,
+        LookupError,
+        ValueError,
+    ) as error:  # LookupError: unknown encoding
         raise UnreadableBulletin(f"no XML that is taken here: {error}") from error
     fault = next(iter(_schema().iter_errors(alert)), None)
     if fault is not None:
